@@ -68,7 +68,7 @@
         const revision = form.querySelector("[name=revision]");
         if (revision && data.revision !== undefined) revision.value = data.revision;
         if (!changed) store.drop(key);
-        return say(words.saved.replace("{time}", data.saved_at), "saved");
+        return say(words.savedAt.replace("{time}", data.saved_at), "saved");
       }
       if (answer.status === 409) {
         stopped = true;
@@ -158,5 +158,4 @@
     others.forEach((other) => other.addEventListener("change", show));
     show();
   });
-  document.querySelector(".errors")?.focus();
 })();
