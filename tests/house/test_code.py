@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from tests.house.plan import CORE, functions, imported, product_code, seen
+from tests.house.plan import CORE, functions, imported, parsed, product_code, seen
 
 DOORS = {"web", "api", "cli", "jobs", "load", "demo", "testing"}
 # What opens, publishes or stands beneath `transaction` is no door.
@@ -109,5 +109,15 @@ def test_settings_are_read_in_one_place() -> None:
         if file.name != "app.py"
         for node in ast.walk(tree)
         if isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("app.config")
+    ]
+    assert wrong == []
+
+
+def test_every_question_to_plugins_says_when_it_is_asked() -> None:
+    questions = parsed(CORE / "hooks" / "hookspecs.py").body
+    wrong = [
+        node.name
+        for node in questions
+        if isinstance(node, ast.FunctionDef) and not ast.get_docstring(node)
     ]
     assert wrong == []
