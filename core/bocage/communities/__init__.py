@@ -1,0 +1,1 @@
+"""Communities of practice: intention, stages of life, mandates and members."""

@@ -1,0 +1,186 @@
+"""One session per unit of work, read-only until a door opens a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
+
+type_json = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+class Instant(sa.TypeDecorator[datetime]):
+    """An aware instant, stored in UTC on both databases."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        # The sign-in library writes some instants without a zone; it means UTC.
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """The parent of every table, core's and plugins'."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads this class attribute
+        datetime: Instant(),
+        Decimal: sa.Numeric(20, 6),
+        dict[str, Any]: type_json,
+        list[Any]: type_json,
+    }
+
+
+Row = TypeVar("Row", bound=Base)
+
+
+class NotInTransaction(RuntimeError):
+    """Something tried to write or commit outside the transaction of a door."""
+
+
+_work: ContextVar[object] = ContextVar("bocage_work")
+
+
+def _outside_work() -> Session:
+    raise NotInTransaction("no unit of work is open: use `with database.work():`")
+
+
+session: scoped_session[Session] = scoped_session(_outside_work, scopefunc=_work.get)
+
+
+class Database:
+    """The engine of one instance, in two moods: reading (default) and writing."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        if self.is_sqlite:
+            self.reading = self.engine.execution_options(readonly=True)
+        else:
+            self.reading = self.engine.execution_options(postgresql_readonly=True)
+
+    @contextmanager
+    def work(self) -> Iterator[Session]:
+        """Open the session of one request, command or job; nothing is kept without a transaction."""
+        token = _work.set(object())
+        made = Session(bind=self.reading, info={"database": self})
+        session.registry.set(made)
+        try:
+            yield made
+        finally:
+            made.close()
+            session.registry.clear()
+            _work.reset(token)
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    made = sa.make_url(url)
+    if made.get_backend_name() != "sqlite":
+        return sa.create_engine(made, pool_pre_ping=True)
+    engine = sa.create_engine(made)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # Python's own transaction mode loses updates of concurrent writers: BEGIN is ours to say.
+    connection.isolation_level = None
+    for setting in (
+        "foreign_keys=ON",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=10000",
+        "cache_size=-16000",
+    ):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    readonly = connection.get_execution_options().get("readonly", False)
+    connection.exec_driver_sql("PRAGMA query_only=ON" if readonly else "PRAGMA query_only=OFF")
+    connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Commit what happens inside, or nothing of it.
+
+    The read snapshot ends first, so rows found before are read again under the write lock:
+    what a service decides, it decides on what is true now.
+    """
+    current = session()
+    if current.info.get("writing"):
+        raise NotInTransaction("a transaction is already open")
+    with writing(current):
+        current.info["committing"] = True
+        try:
+            yield current
+            current.commit()
+        except BaseException:
+            current.rollback()
+            raise
+        finally:
+            current.info["committing"] = False
+
+
+@contextmanager
+def writing(current: Session) -> Iterator[None]:
+    """Let this session write; only sign-in, whose library commits by itself, needs it bare."""
+    database: Database = current.info["database"]
+    current.rollback()
+    current.bind = database.engine
+    current.info["writing"] = True
+    try:
+        yield
+    finally:
+        current.rollback()
+        current.bind = database.reading
+        current.info["writing"] = False
+
+
+@event.listens_for(Session, "before_commit")
+def _only_doors_commit(current: Session) -> None:
+    if "database" not in current.info:
+        return
+    if current.info.get("releasing"):
+        return
+    if current.info.get("asking"):
+        raise NotInTransaction("a plugin may not commit while it is being asked")
+    if not current.info.get("writing"):
+        raise NotInTransaction("commit outside a transaction")
+
+
+def locked(subject: Row) -> Row:
+    """Read this row again and keep others from changing it until the transaction ends."""
+    session.refresh(subject, with_for_update=True)
+    return subject

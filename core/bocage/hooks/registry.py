@@ -1,0 +1,122 @@
+"""Which plugins are installed, and which of them had to be set aside, with the reason."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+from types import ModuleType
+from typing import Any, TypeVar
+
+import pluggy
+
+from bocage.hooks import hookspecs
+from bocage.hooks.manifest import HOOK_API, Plugin
+
+log = logging.getLogger("bocage.plugins")
+GROUP = "bocage.plugins"
+NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
+HOOKS = tuple(name for name in vars(hookspecs) if hasattr(vars(hookspecs)[name], "bocage_spec"))
+A = TypeVar("A")
+
+
+class Unfit(ValueError):
+    """A plugin breaks a rule of the house; the message says which."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetAside:
+    """A plugin that is installed but not used, and why."""
+
+    name: str
+    reason: str
+
+
+class Registry:
+    """All installed plugins of one application."""
+
+    def __init__(self) -> None:
+        self._manager = pluggy.PluginManager("bocage")
+        self._manager.add_hookspecs(hookspecs)
+        self.manifests: dict[str, Plugin] = {}
+        self.modules: dict[str, ModuleType] = {}
+        self.set_aside: list[SetAside] = []
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The plugins that can be used."""
+        return frozenset(self.manifests)
+
+    def load_installed(self, found: Iterable[EntryPoint] | None = None) -> None:
+        """Import, inspect and register each entry point on its own."""
+        points = entry_points(group=GROUP) if found is None else found
+        for point in sorted(points, key=lambda item: item.name):
+            try:
+                self.add(point.load(), point.name)
+            except (Exception, SystemExit) as fault:
+                self.put_aside(point.name, fault)
+
+    def add(self, module: ModuleType, name: str) -> None:
+        """Register a plugin's module. Raises Unfit."""
+        manifest = _inspected(module, name)
+        if name in self.manifests:
+            raise Unfit(f"two plugins are called {name}")
+        self._manager.register(module, name=name)
+        self.manifests[name] = manifest
+        self.modules[name] = module
+
+    def put_aside(self, name: str, fault: BaseException | str) -> None:
+        """Go on without this plugin and keep the reason for the operator."""
+        log.error("plugin %s is set aside: %s", name, fault, exc_info=not isinstance(fault, str))
+        if name in self.manifests:
+            self._manager.unregister(name=name)
+            del self.manifests[name], self.modules[name]
+        reason = fault if isinstance(fault, str) else f"{type(fault).__name__}: {fault}"
+        self.set_aside.append(SetAside(name=name, reason=reason))
+
+    def implementations(self, hook: str, active: frozenset[str]) -> list[pluggy.HookImpl]:
+        """Who answers this question among the active plugins, by name."""
+        inactive = [module for name, module in self._manager.list_name_plugin() if name not in active]
+        caller = self._manager.subset_hook_caller(hook, remove_plugins=inactive)
+        found = [impl for impl in caller.get_hookimpls() if impl.plugin_name in active]
+        return sorted(found, key=lambda impl: impl.plugin_name)
+
+    def registered(self, hook: str, expected: type[A]) -> Mapping[str, list[A]]:
+        """Ask a `register_…` question of everybody; who fails is set aside."""
+        given: dict[str, list[A]] = {}
+        for implementation in self.implementations(hook, self.names):
+            name = implementation.plugin_name
+            try:
+                given[name] = _typed(implementation.function(), expected)
+            except (Exception, SystemExit) as fault:
+                self.put_aside(name, fault)
+        return given
+
+
+def _typed(given: Iterable[A] | None, expected: type[A]) -> list[A]:
+    found = list(given or ())
+    for item in found:
+        if not isinstance(item, expected):
+            raise Unfit(f"expected {expected.__name__}, got {type(item).__name__}")
+    return found
+
+
+def _inspected(module: Any, name: str) -> Plugin:
+    manifest = getattr(module, "plugin", None)
+    if not isinstance(manifest, Plugin):
+        raise Unfit("the module has no `plugin = Plugin(…)`")
+    if manifest.name != name or not NAME.fullmatch(name):
+        raise Unfit(f"the entry point is called {name}, the manifest {manifest.name}")
+    if manifest.hook_api != HOOK_API:
+        raise Unfit(f"written for hook API {manifest.hook_api}, this is {HOOK_API}")
+    for attribute, value in vars(module).items():
+        marks = getattr(value, "bocage_impl", None)
+        if marks is None:
+            continue
+        if attribute not in HOOKS or marks.get("specname"):
+            raise Unfit(f"{attribute} is not a hook")
+        if any(marks.get(mark) for mark in ("hookwrapper", "wrapper", "tryfirst", "trylast")):
+            raise Unfit(f"{attribute}: wrappers and order marks are not used here")
+    return manifest

@@ -1,0 +1,1 @@
+"""The instance as a whole: front page, home page, operator's pages."""

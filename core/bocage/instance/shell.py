@@ -1,0 +1,148 @@
+"""What stands around every page: names, menus, languages, formats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from flask import Flask, g, request, url_for
+from flask_wtf.csrf import generate_csrf
+
+from bocage import clock
+from bocage import language as languages
+from bocage.networks.actions import MANAGE_INSTANCE, MANAGE_NETWORK, READ_NETWORK
+from bocage.networks.vocabulary import Vocabulary
+from bocage.permissions import ANYONE, Scope
+from bocage.reporting.actions import READ_PORTFOLIO, RUN_CYCLE
+from bocage.web import MenuEntry, house
+from bocage.web.markdown import marked
+
+__all__ = ["ANYONE", "equip", "page_context"]
+
+
+def equip(app: Flask) -> None:
+    """Give templates their words, filters and globals."""
+    env = app.jinja_env
+    env.add_extension("jinja2.ext.i18n")
+    env.install_gettext_callables(languages.gettext, languages.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    shelf = app.extensions["bocage"].assets
+    env.globals.update(asset=shelf.address, csrf_token=generate_csrf)
+    env.filters.update(
+        day=day, short_day=short_day, moment=moment, hour=hour, figure=figure, markdown=marked,
+        period=period, local=local,
+    )
+    app.context_processor(lambda: house().page_context())
+
+
+def page_context() -> Mapping[str, Any]:
+    """Everything the three base pages ask for."""
+    settings = house().settings
+    network = g.get("network")
+    actor = g.get("actor", ANYONE)
+    code = languages.language()
+    shown: dict[str, Any] = {
+        "lang": code,
+        "language": code,
+        "instance_name": settings.short_name,
+        "instance": settings,
+        "home_url": "/",
+        "actor": actor,
+        "network": network,
+        "words": Vocabulary(network.vocabulary if network else {}, code),
+        "today": clock.today(network.time_zone if network else settings.time_zone),
+        "languages": [
+            {"code": item, "label": languages.LANGUAGES[item], "current": item == code}
+            for item in settings.languages
+        ],
+        "language_url": "/language",
+        "current_path": request.full_path.rstrip("?") if request.method == "GET" else request.path,
+        "help_url": "/help",
+        "legal_links": [
+            {"label": languages.gettext("Legal notice"), "url": "/texts/imprint"},
+            {"label": languages.gettext("Privacy"), "url": "/texts/privacy"},
+        ],
+        "sign_in_url": "/sign-in",
+    }
+    if actor.person_id is not None:
+        shown["account"] = {"name": actor.name, "url": "/profile", "sign_out_url": "/sign-out"}
+        shown["menu"] = _menu(actor)
+    if network is not None and actor.is_known:
+        shown["network_menu"] = _network_menu(network, actor)
+    return shown
+
+
+def _menu(actor: Any) -> list[MenuEntry]:
+    entries = [("/", languages.gettext("Asked of me"))]
+    if actor.may(MANAGE_INSTANCE, Scope()):
+        entries.append(("/instance", languages.gettext("Instance")))
+    return [MenuEntry(label=label, url=url, current=request.path == url) for url, label in entries]
+
+
+def _network_menu(network: Any, actor: Any) -> list[MenuEntry]:
+    words = Vocabulary(network.vocabulary, languages.language())
+    asked: list[tuple[bool, str, str]] = [
+        (actor.may(READ_NETWORK, network), "networks.show_network", languages.gettext("Overview")),
+        (actor.may(READ_NETWORK, network), "communities.list_communities", words.community.many.capitalize()),
+        (actor.may(READ_NETWORK, network), "organisations.list_organisations", languages.gettext("Organisations")),
+        (actor.may(READ_PORTFOLIO, network), "reporting.board", languages.gettext("Portfolio board")),
+        (actor.may(RUN_CYCLE, network), "reporting.list_cycles", languages.gettext("Reporting cycles")),
+        (True, "reporting.list_reports", languages.gettext("Reports")),
+    ]
+    entries = [(label, url_for(endpoint)) for may, endpoint, label in asked if may]
+    entries += [(str(item.title), item.url) for item in g.hooks.menu_items(network, actor)]
+    if actor.may(MANAGE_NETWORK, network):
+        entries.append((languages.gettext("Settings"), url_for("networks.edit_network")))
+    return [_entry(label, url) for label, url in entries]
+
+
+def _entry(label: str, url: str) -> MenuEntry:
+    return MenuEntry(label=label, url=url, current=request.path == url)
+
+
+def _dated(write: Callable[..., str], pattern: str) -> Callable[[date | None], str]:
+    def filtered(value: date | None) -> str:
+        return write(value, pattern, locale=languages.language()) if value else ""
+
+    return filtered
+
+
+day = _dated(format_date, "long")
+short_day = _dated(format_date, "d MMM y")
+
+
+def local(value: datetime) -> datetime:
+    """The instant in the time zone of the page."""
+    network = g.get("network")
+    zone = network.time_zone if network else house().settings.time_zone
+    return value.astimezone(ZoneInfo(zone))
+
+
+def moment(value: datetime | None) -> str:
+    """A day and an hour in the time zone of the page."""
+    if value is None:
+        return ""
+    return format_datetime(local(value), "d MMMM y, HH:mm", locale=languages.language())
+
+
+def hour(value: datetime | None) -> str:
+    """An hour in the time zone of the page."""
+    return local(value).strftime("%H:%M") if value else ""
+
+
+def figure(value: Decimal | float | int | str | None) -> str:
+    """A number as it is written here; an unknown one is a dash, never a zero."""
+    if value is None or value == "":
+        return "–"
+    return str(format_decimal(Decimal(str(value)), "#,##0.##", locale=languages.language()))
+
+
+def period(name: str) -> str:
+    """`2024-Q2` as people say it: `T2 2024` in French, `Q2 2024` in English."""
+    year, _, quarter = name.partition("-Q")
+    return f"{'T' if languages.language() == 'fr' else 'Q'}{quarter} {year}"
+

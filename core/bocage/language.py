@@ -1,0 +1,116 @@
+"""The language of the person being served, and the words in it."""
+
+from __future__ import annotations
+
+import gettext as catalogue_files
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+
+LANGUAGES = {"fr": "Français", "en": "English"}
+DEFAULT = "fr"
+
+_language: ContextVar[str] = ContextVar("bocage_language", default=DEFAULT)
+_catalogues: dict[tuple[str, str], catalogue_files.NullTranslations] = {}
+_merged: dict[str, list[catalogue_files.GNUTranslations]] = {}
+
+
+class Lazy:
+    """A text that is translated when it is shown, not when the module is read."""
+
+    __slots__ = ("_domain", "_message", "_values")
+
+    def __init__(self, domain: str, message: str, values: dict[str, object]) -> None:
+        self._domain, self._message, self._values = domain, message, values
+
+    def __str__(self) -> str:
+        return translate(self._domain, self._message, **self._values)
+
+    def __repr__(self) -> str:
+        return f"Lazy({self._message!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash((self._domain, self._message))
+
+    def __mod__(self, values: object) -> str:
+        return str(self) % values
+
+
+Text = str | Lazy
+
+
+def language() -> str:
+    """The two-letter code in use now."""
+    return _language.get()
+
+
+def choose(code: str) -> None:
+    """Serve the rest of this request in `code`; an unknown code is the default."""
+    _language.set(code if code in LANGUAGES else DEFAULT)
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Serve what happens inside in `code`."""
+    token = _language.set(code if code in LANGUAGES else DEFAULT)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def add_catalogue(domain: str, folder: Path) -> None:
+    """Read the catalogues of one component: `folder/<language>/LC_MESSAGES/messages.mo`."""
+    for code in LANGUAGES:
+        if (domain, code) in _catalogues:
+            continue
+        found = catalogue_files.translation("messages", folder, [code], fallback=True)
+        _catalogues[domain, code] = found
+        if isinstance(found, catalogue_files.GNUTranslations):
+            _merged.setdefault(code, []).append(found)
+
+
+add_catalogue("bocage", Path(__file__).parent / "locale")
+
+
+def translate(domain: str, message: str, **values: object) -> str:
+    """The message of this component in the language in use."""
+    known = _catalogues.get((domain, _language.get()))
+    text = known.gettext(message) if known else message
+    return text % values if values else text
+
+
+def translator(domain: str) -> Callable[..., Lazy]:
+    """The `_` of a component: `_ = translator("sessions")`, then `_("Attendance")`."""
+
+    def _(message: str, **values: object) -> Lazy:
+        return Lazy(domain, message, values)
+
+    return _
+
+
+def gettext(message: str) -> str:
+    """The message in whichever component translates it first, core before plugins."""
+    for found in _merged.get(_language.get(), ()):
+        text = found.gettext(message)
+        if text != message:
+            return text
+    return message
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The form that fits `count`; French counts 0 as singular."""
+    for found in _merged.get(_language.get(), ()):
+        text = found.ngettext(one, many, count)
+        if text not in {one, many}:
+            return text
+    if _language.get() == "fr":
+        return one if count < 2 else many
+    return one if count == 1 else many
+
+
+_ = translator("bocage")

@@ -1,0 +1,1 @@
+"""Member organisations: what they do, where, how large, and who represents them."""

@@ -1,0 +1,106 @@
+"""A person, their keys, the links sent to them and the tokens of their programs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask_security import AsaList, UserMixin, WebAuthnMixin
+from sqlalchemy.ext.mutable import MutableList
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from bocage import clock
+from bocage.database import Base
+from bocage.permissions import Scope
+
+
+class Person(Base, UserMixin):
+    """Someone the federation knows; `name` and `email` identify, the rest is for signing in."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(sa.String(255), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    language: Mapped[str] = mapped_column(sa.String(5), default="fr")
+    state: Mapped[str] = mapped_column(sa.String(12), default="invited")
+    wants_mail: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    active: Mapped[bool] = mapped_column(default=True)
+    password: Mapped[str | None] = mapped_column(sa.String(255))
+    fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    last_login_at: Mapped[datetime | None]
+    current_login_at: Mapped[datetime | None]
+    login_count: Mapped[int | None]
+    last_login_ip: Mapped[str | None] = mapped_column(sa.String(64))
+    current_login_ip: Mapped[str | None] = mapped_column(sa.String(64))
+    tf_primary_method: Mapped[str | None] = mapped_column(sa.String(64))
+    tf_totp_secret: Mapped[str | None] = mapped_column(sa.String(255))
+    totp_last_counter: Mapped[int | None]
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+
+    webauthn: Mapped[list[Passkey]] = relationship(back_populates="user", cascade="all, delete-orphan")
+
+    @property
+    def scope(self) -> Scope:
+        """A person stands in no network of their own."""
+        return Scope(person_id=self.id)
+
+
+class Passkey(Base, WebAuthnMixin):
+    """A key kept by a phone, a computer or a token."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(sa.LargeBinary(1024), unique=True)
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int | None] = mapped_column(default=0)
+    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    backup_state: Mapped[bool]
+    device_type: Mapped[str] = mapped_column(sa.String(64))
+    extensions: Mapped[str | None] = mapped_column(sa.String(255))
+    create_datetime: Mapped[datetime] = mapped_column(default=clock.now)
+    lastuse_datetime: Mapped[datetime] = mapped_column(default=clock.now)
+    name: Mapped[str] = mapped_column(sa.String(64))
+    usage: Mapped[str] = mapped_column(sa.String(64))
+
+    user: Mapped[Person] = relationship(back_populates="webauthn")
+
+
+class PersonalLink(Base):
+    """A link that was handed to one person: to sign in once, or to one update until it is decided.
+
+    Only the digest of its secret is kept. `update_id` is None for a sign-in link.
+    """
+
+    __tablename__ = "personal_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    update_id: Mapped[int | None] = mapped_column(index=True)
+    network_id: Mapped[int | None]
+    community_id: Mapped[int | None]
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class ApiToken(Base):
+    """A bearer token of a person's program; only its digest is kept."""
+
+    __tablename__ = "api_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(80))
+    digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""Pilots: who leads a community, in which function, from when to when."""

@@ -1,0 +1,1 @@
+"""Reporting: cycles, progress updates, figures, and the report of a network."""

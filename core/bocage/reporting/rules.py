@@ -1,0 +1,92 @@
+"""States of a cycle and of an update, quarters, deadlines; pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+PLANNED, OPEN, CLOSED, PUBLISHED = "planned", "open", "closed", "published"
+
+DUE, DRAFT, SUBMITTED, RETURNED = "due", "draft", "submitted", "returned"
+ACCEPTED, EXCUSED, MISSING = "accepted", "excused", "missing"
+UPDATE_STATES = (DUE, DRAFT, SUBMITTED, RETURNED, ACCEPTED, EXCUSED, MISSING)
+WRITABLE = (DUE, DRAFT, RETURNED)
+RECEIVED = (SUBMITTED, RETURNED, ACCEPTED)
+
+NEXT = {
+    DUE: {DRAFT, SUBMITTED, EXCUSED, MISSING},
+    DRAFT: {SUBMITTED, EXCUSED, MISSING},
+    SUBMITTED: {DRAFT, RETURNED, ACCEPTED},
+    RETURNED: {SUBMITTED, EXCUSED, MISSING},
+    ACCEPTED: set[str](),
+    EXCUSED: {DUE},
+    MISSING: {EXCUSED, SUBMITTED},
+}
+
+APPRECIATIONS = ("on_track", "achieved", "no_progress", "held_back")
+
+
+class WrongState(Exception):
+    """This cannot be done to something in this state."""
+
+    def __init__(self, now: str, to: str) -> None:
+        super().__init__(f"{now} -> {to}")
+        self.now, self.to = now, to
+
+
+class BadPeriod(ValueError):
+    """Not the name of a quarter."""
+
+
+def step(now: str, to: str) -> str:
+    """The state `to`, when it may follow `now`. Raises WrongState."""
+    if to not in NEXT[now]:
+        raise WrongState(now, to)
+    return to
+
+
+@dataclass(frozen=True, order=True)
+class Quarter:
+    """A quarter of a year; its name is `2024-Q2`."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def named(cls, name: str) -> Quarter:
+        """Read `2024-Q2`, `2024-q2` or `2024-T2`. Raises BadPeriod."""
+        found = re.fullmatch(r"((?:19|20|21)\d\d)-[QT]([1-4])", name.strip().upper(), re.ASCII)
+        if not found:
+            raise BadPeriod(name[:40])
+        return cls(int(found[1]), int(found[2]))
+
+    @classmethod
+    def of(cls, day: date) -> Quarter:
+        """The quarter this day is in."""
+        return cls(day.year, (day.month - 1) // 3 + 1)
+
+    @property
+    def name(self) -> str:
+        """`2024-Q2`."""
+        return f"{self.year}-Q{self.number}"
+
+    @property
+    def starts(self) -> date:
+        """Its first day."""
+        return date(self.year, 3 * self.number - 2, 1)
+
+    @property
+    def ends(self) -> date:
+        """Its last day."""
+        return self.plus(1).starts - timedelta(days=1)
+
+    def plus(self, count: int) -> Quarter:
+        """The quarter so many quarters later (or earlier)."""
+        years, number = divmod(self.number - 1 + count, 4)
+        return Quarter(self.year + years, number + 1)
+
+
+def is_overdue(state: str, due_on: date, today: date) -> bool:
+    """Overdue is a date test, never a state: a late draft stays a draft."""
+    return state in WRITABLE and today > due_on
