@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
@@ -75,10 +75,33 @@ class Registry:
             del self.manifests[name], self.modules[name]
         reason = fault if isinstance(fault, str) else f"{type(fault).__name__}: {fault}"
         self.set_aside.append(SetAside(name=name, reason=reason))
+        for other in [key for key, plugin in self.manifests.items() if name in plugin.requires]:
+            self.put_aside(other, f"requires {name}, which was set aside")
+
+    def attempt(self, name: str, work: Callable[[], A]) -> A | None:
+        """Do this for one plugin; when it fails, the plugin is set aside and the answer is None."""
+        try:
+            return work()
+        except (Exception, SystemExit) as fault:
+            self.put_aside(name, fault)
+            return None
+
+    def in_order(self) -> list[str]:
+        """The plugins, each after those it requires; one whose requirement is absent is set aside."""
+        placed: list[str] = []
+        waiting = sorted(self.manifests)
+        while ready := [n for n in waiting if set(self.manifests[n].requires) <= set(placed)]:
+            placed += ready
+            waiting = [name for name in waiting if name not in ready]
+        for name in waiting:
+            self.put_aside(name, f"requires {', '.join(self.manifests[name].requires)}")
+        return placed
 
     def implementations(self, hook: str, active: frozenset[str]) -> list[pluggy.HookImpl]:
         """Who answers this question among the active plugins, by name."""
-        inactive = [module for name, module in self._manager.list_name_plugin() if name not in active]
+        inactive = [
+            module for name, module in self._manager.list_name_plugin() if name not in active
+        ]
         caller = self._manager.subset_hook_caller(hook, remove_plugins=inactive)
         found = [impl for impl in caller.get_hookimpls() if impl.plugin_name in active]
         return sorted(found, key=lambda impl: impl.plugin_name)

@@ -1,0 +1,26 @@
+"""What Alembic runs for one component, on the connection it was handed."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from bocage.database import Base
+from bocage.migrations.components import Component, migrated_plugins
+
+asked = context.config.attributes
+connection = asked["connection"]
+component: Component = asked["component"]
+others = migrated_plugins(connection) | asked.get("plugins", frozenset())
+
+context.configure(
+    connection=connection,
+    target_metadata=Base.metadata,
+    version_table=component.version_table,
+    render_as_batch=True,
+    transactional_ddl=True,
+    include_object=lambda item, name, kind, *_rest: component.owns(
+        name if kind == "table" else item.table.name, others
+    ),
+)
+with context.begin_transaction():
+    context.run_migrations()
