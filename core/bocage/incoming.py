@@ -24,11 +24,18 @@ _YEAR_FIRST = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 def clean_text(text: str) -> str:
     """The text composed (NFC), with plain line ends; control and direction characters refused."""
     if len(text) > LONGEST:
-        raise ValidationError(str(_("This text is too long: %(most)s characters at most.", most=LONGEST)))
+        raise ValidationError(
+            str(_("This text is too long: %(most)s characters at most.", most=LONGEST))
+        )
     found = _FORBIDDEN.search(text)
     if found:
         raise ValidationError(
-            str(_("This text holds a character that cannot be kept (U+%(code)04X). Remove it.", code=ord(found[0])))
+            str(
+                _(
+                    "This text holds a character that cannot be kept (U+%(code)04X). Remove it.",
+                    code=ord(found[0]),
+                )
+            )
         )
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
@@ -152,3 +159,9 @@ def load(schema: Schema, given: Mapping[str, Any]) -> dict[str, Any]:
     Raises ValidationError, whose `messages` name each field.
     """
     return dict(schema.load(clean(given), unknown=RAISE))
+
+
+def faults(refusal: ValidationError) -> dict[str, Any]:
+    """What is wrong, by field; what concerns no field in particular is under `_schema`."""
+    given = refusal.messages
+    return dict(given) if isinstance(given, dict) else {"_schema": given}

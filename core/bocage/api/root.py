@@ -17,8 +17,10 @@ SETTINGS = {
     "OPENAPI_JSON_PATH": "openapi.json",
 }
 DESCRIPTION = {
-    "info": {"description": "Networks of communities of practice and their quarterly reports.",
-             "x-release": __version__},
+    "info": {
+        "description": "Networks of communities of practice and their quarterly reports.",
+        "x-release": __version__,
+    },
     "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
     "security": [{"token": []}],
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -33,13 +33,19 @@ def equip(app: Flask) -> None:
     shelf = app.extensions["bocage"].assets
     env.globals.update(asset=shelf.address, csrf_token=generate_csrf)
     env.filters.update(
-        day=day, short_day=short_day, moment=moment, hour=hour, figure=figure, markdown=marked,
-        period=period, local=local,
+        day=day,
+        short_day=short_day,
+        moment=moment,
+        hour=hour,
+        figure=figure,
+        markdown=marked,
+        period=period,
+        local=local,
     )
     app.context_processor(lambda: house().page_context())
 
 
-def page_context() -> Mapping[str, Any]:
+def page_context() -> dict[str, Any]:
     """Everything the three base pages ask for."""
     settings = house().settings
     network = g.get("network")
@@ -87,10 +93,26 @@ def _network_menu(network: Any, actor: Any) -> list[MenuEntry]:
     words = Vocabulary(network.vocabulary, languages.language())
     asked: list[tuple[bool, str, str]] = [
         (actor.may(READ_NETWORK, network), "networks.show_network", languages.gettext("Overview")),
-        (actor.may(READ_NETWORK, network), "communities.list_communities", words.community.many.capitalize()),
-        (actor.may(READ_NETWORK, network), "organisations.list_organisations", languages.gettext("Organisations")),
-        (actor.may(READ_PORTFOLIO, network), "reporting.board", languages.gettext("Portfolio board")),
-        (actor.may(RUN_CYCLE, network), "reporting.list_cycles", languages.gettext("Reporting cycles")),
+        (
+            actor.may(READ_NETWORK, network),
+            "communities.list_communities",
+            words.community.many.capitalize(),
+        ),
+        (
+            actor.may(READ_NETWORK, network),
+            "organisations.list_organisations",
+            languages.gettext("Organisations"),
+        ),
+        (
+            actor.may(READ_PORTFOLIO, network),
+            "reporting.board",
+            languages.gettext("Portfolio board"),
+        ),
+        (
+            actor.may(RUN_CYCLE, network),
+            "reporting.list_cycles",
+            languages.gettext("Reporting cycles"),
+        ),
         (True, "reporting.list_reports", languages.gettext("Reports")),
     ]
     entries = [(label, url_for(endpoint)) for may, endpoint, label in asked if may]
@@ -145,4 +167,3 @@ def period(name: str) -> str:
     """`2024-Q2` as people say it: `T2 2024` in French, `Q2 2024` in English."""
     year, _, quarter = name.partition("-Q")
     return f"{'T' if languages.language() == 'fr' else 'Q'}{quarter} {year}"
-

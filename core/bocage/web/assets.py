@@ -61,7 +61,7 @@ def asset(digest: str, name: str) -> Response:
     if found is None:
         abort(404)
     response = Response(found.content, mimetype=found.type)
-    if found.type.startswith(COMPRESSIBLE) and "gzip" in request.accept_encodings:
+    if found.type.startswith(COMPRESSIBLE) and request.accept_encodings.quality("gzip"):
         response.set_data(found.compressed)
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"

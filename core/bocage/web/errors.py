@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from bocage.hooks import HookFailed
 from bocage.hooks.calling import TransactionLost
+from bocage.incoming import faults
 from bocage.language import Text, _
 from bocage.permissions import NotAllowed
 
@@ -70,7 +71,14 @@ WORDS: dict[int, tuple[Text, Text, Text]] = {
         _("Try again in a moment; if it happens again, tell the secretariat the reference."),
     ),
 }
-SECRET_FIELDS = ("csrf_token", "password", "new_password", "new_password_confirm", "code", "passcode")
+SECRET_FIELDS = (
+    "csrf_token",
+    "password",
+    "new_password",
+    "new_password_confirm",
+    "code",
+    "passcode",
+)
 
 
 def answer_refusals(app: Flask, more: dict[type[Exception], int]) -> None:
@@ -114,10 +122,12 @@ def _unexpected(fault: Exception) -> Response:
 
 def sentence(fault: Exception | None) -> str:
     """What the refusal says of itself, when it is meant to be read."""
-    if fault is None or isinstance(fault, NoResultFound | IntegrityError | OperationalError | HookFailed):
+    if fault is None or isinstance(
+        fault, NoResultFound | IntegrityError | OperationalError | HookFailed
+    ):
         return ""
     if isinstance(fault, ValidationError):
-        return "; ".join(f"{name}: {text}" for name, text in told(fault.normalized_messages()))
+        return "; ".join(f"{name}: {text}" for name, text in told(faults(fault)))
     return str(fault)
 
 
@@ -157,7 +167,7 @@ def _problem(code: int, title: str, detail: str, fault: Exception | None) -> Res
     body = {"type": "about:blank", "title": title, "status": code, "detail": detail}
     body["reference"] = g.get("reference", "")
     if isinstance(fault, ValidationError):
-        body["errors"] = fault.normalized_messages()
+        body["errors"] = faults(fault)
     answer = jsonify(body)
     answer.status_code = code
     answer.mimetype = "application/problem+json"
@@ -167,7 +177,7 @@ def _problem(code: int, title: str, detail: str, fault: Exception | None) -> Res
 
 
 def _kept() -> dict[str, str]:
-    if request.method != "POST" or request.content_length and request.content_length > 4_000_000:
+    if request.method != "POST" or (request.content_length or 0) > 4_000_000:
         return {}
     form = request.form.to_dict(flat=True) if request.mimetype else {}
     return {
@@ -175,5 +185,3 @@ def _kept() -> dict[str, str]:
         for name, text in form.items()
         if name not in SECRET_FIELDS and len(text) > 1 and not text.isdigit()
     }
-
-

@@ -40,7 +40,7 @@ class House:
     find_network: Callable[[str], Any]
     current_actor: Callable[[], Actor]
     preferred_language: Callable[[], str | None]
-    page_context: Callable[[], Mapping[str, Any]]
+    page_context: Callable[[], dict[str, Any]]
     refusals: Mapping[type[Exception], int] = field(default_factory=dict)
 
 

@@ -73,7 +73,7 @@ def submitted(schema: Schema, given: Mapping[str, Any] | None = None) -> Submitt
     try:
         return Submitted(values=values, data=incoming.load(schema, filled))
     except ValidationError as refusal:
-        return Submitted(values=values, errors=refusal.normalized_messages())
+        return Submitted(values=values, errors=incoming.faults(refusal))
 
 
 def form_values(schema: Schema) -> dict[str, Any]:

@@ -47,5 +47,8 @@ def _with(shown: DrawnPanel, html: str | Failure) -> DrawnPanel:
         return DrawnPanel(plugin=shown.plugin, title=shown.title, reference=html.reference)
     # Autoescaped by the template it comes from.
     return DrawnPanel(
-        plugin=shown.plugin, title=shown.title, html=Markup(html), wide=shown.wide  # noqa: S704
+        plugin=shown.plugin,
+        title=shown.title,
+        html=Markup(html),
+        wide=shown.wide,
     )

@@ -91,7 +91,10 @@ def _bind_network() -> AnyResponse | None:
     network = house().find_network(slug)
     if not is_public and not g.actor.belongs_to(network.id):
         abort(401 if not g.actor.is_known else 404)
-    if request.blueprint in house().registry.names and request.blueprint not in network.active_plugins:
+    if (
+        request.blueprint in house().registry.names
+        and request.blueprint not in network.active_plugins
+    ):
         abort(404)
     g.network = network
     g.hooks = NetworkHooks(house().registry, network.active_plugins)
@@ -124,7 +127,7 @@ def _compressed(response: Response) -> Response:
         or response.is_streamed
         or "Content-Encoding" in response.headers
         or not re.match("text/|application/(problem\\+)?json", response.mimetype or "")
-        or "gzip" not in request.accept_encodings
+        or not request.accept_encodings.quality("gzip")
     ):
         return response
     content = response.get_data()
