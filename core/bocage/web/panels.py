@@ -13,6 +13,8 @@ from bocage.hooks import NetworkHooks
 from bocage.hooks.calling import Failure
 from bocage.permissions import Actor
 
+NOTHING = Markup("")
+
 
 @dataclass(frozen=True, kw_only=True)
 class DrawnPanel:
@@ -20,7 +22,7 @@ class DrawnPanel:
 
     plugin: str
     title: str
-    html: Markup = Markup("")
+    html: Markup = NOTHING
     reference: str = ""
     wide: bool = False
 
@@ -49,6 +51,6 @@ def _with(shown: DrawnPanel, html: str | Failure) -> DrawnPanel:
     return DrawnPanel(
         plugin=shown.plugin,
         title=shown.title,
-        html=Markup(html),
+        html=Markup(html),  # noqa: S704
         wide=shown.wide,
     )
