@@ -1,0 +1,128 @@
+"""Everything a plugin may use. What is not here belongs to core and may change without notice."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from bocage.api import NetworkApi, network_api, page_of, paged
+from bocage.clock import now, today
+from bocage.communities.actions import LEAD_COMMUNITY, MANAGE_COMMUNITY, READ_COMMUNITY
+from bocage.communities.models import Community, Membership
+from bocage.database import Base, locked, session, transaction
+from bocage.events import Event, record
+from bocage.hooks import HOOK_API, Plugin, hookimpl
+from bocage.hooks.contributions import (
+    Chapter,
+    CommunityRule,
+    CsvLine,
+    CsvTable,
+    DataExtract,
+    Evidence,
+    Fact,
+    Indicator,
+    Members,
+    MenuItem,
+    Objection,
+    Panel,
+    PortfolioCell,
+    PortfolioColumn,
+    Ratio,
+    Readership,
+    RefusedLine,
+    Reminder,
+    TimeRule,
+    UpdateSection,
+)
+from bocage.incoming import Day, Line, Number, Prose, WholeNumber, load
+from bocage.language import Text, language, ngettext, translator
+from bocage.networks.actions import MANAGE_NETWORK, READ_NETWORK
+from bocage.networks.models import Network
+from bocage.organisations.models import Affiliation, Organisation
+from bocage.people.models import Person
+from bocage.permissions import Action, Actor, NotAllowed, Scope, open_to_all, requires
+from bocage.pilots.models import PilotAssignment
+from bocage.reporting.models import NetworkReport, ProgressUpdate, ReportingCycle
+from bocage.web import go, network_pages, notice, render_page, submitted
+
+__all__ = [
+    "HOOK_API",
+    "LEAD_COMMUNITY",
+    "MANAGE_COMMUNITY",
+    "MANAGE_NETWORK",
+    "READ_COMMUNITY",
+    "READ_NETWORK",
+    "Action",
+    "Actor",
+    "Affiliation",
+    "Base",
+    "Chapter",
+    "Community",
+    "CommunityRule",
+    "CsvLine",
+    "CsvTable",
+    "DataExtract",
+    "Day",
+    "Event",
+    "Evidence",
+    "Fact",
+    "Indicator",
+    "Line",
+    "Members",
+    "Membership",
+    "MenuItem",
+    "Network",
+    "NetworkReport",
+    "NotAllowed",
+    "Number",
+    "Objection",
+    "Organisation",
+    "Panel",
+    "Person",
+    "PilotAssignment",
+    "Plugin",
+    "PortfolioCell",
+    "PortfolioColumn",
+    "ProgressUpdate",
+    "Prose",
+    "Ratio",
+    "Readership",
+    "RefusedLine",
+    "Reminder",
+    "ReportingCycle",
+    "Scope",
+    "Text",
+    "TimeRule",
+    "UpdateSection",
+    "WholeNumber",
+    "go",
+    "hookimpl",
+    "language",
+    "load",
+    "locked",
+    "ngettext",
+    "notice",
+    "now",
+    "open_to_all",
+    "page_of",
+    "paged",
+    "plugin_api",
+    "plugin_pages",
+    "record",
+    "render_page",
+    "requires",
+    "session",
+    "submitted",
+    "today",
+    "transaction",
+    "translator",
+]
+
+
+def plugin_pages(plugin: str, import_name: str, *, public: tuple[str, ...] = ()) -> Blueprint:
+    """The plugin's pages, at `/n/<network>/<plugin>/`; see `network_pages` of core."""
+    return network_pages(plugin, import_name, at=plugin, public=public)
+
+
+def plugin_api(plugin: str, import_name: str) -> NetworkApi:
+    """The plugin's API, at `/api/v1/networks/<network>/<plugin>/`."""
+    return network_api(plugin, import_name, at=plugin)
