@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from bocage.api import NetworkApi, network_api, page_of, paged
+from bocage.api import NetworkApi, Paging, network_api, page_of, paged
 from bocage.clock import now, today
 from bocage.communities.actions import LEAD_COMMUNITY, MANAGE_COMMUNITY, READ_COMMUNITY
 from bocage.communities.models import Community, Membership
@@ -42,7 +42,7 @@ from bocage.people.models import Person
 from bocage.permissions import Action, Actor, NotAllowed, Scope, open_to_all, requires
 from bocage.pilots.models import PilotAssignment
 from bocage.reporting.models import NetworkReport, ProgressUpdate, ReportingCycle
-from bocage.web import go, network_pages, notice, render_page, submitted
+from bocage.web import Submitted, go, network_pages, notice, render_page, submitted
 
 __all__ = [
     "HOOK_API",
@@ -76,6 +76,7 @@ __all__ = [
     "Number",
     "Objection",
     "Organisation",
+    "Paging",
     "Panel",
     "Person",
     "PilotAssignment",
@@ -90,6 +91,7 @@ __all__ = [
     "Reminder",
     "ReportingCycle",
     "Scope",
+    "Submitted",
     "Text",
     "TimeRule",
     "UpdateSection",

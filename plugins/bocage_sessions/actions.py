@@ -1,0 +1,24 @@
+"""What can be permitted around sessions."""
+
+from __future__ import annotations
+
+from bocage.plugin import READ_COMMUNITY, Action, translator
+
+_ = translator("sessions")
+
+READ_SESSIONS = Action(
+    key="sessions.read",
+    title=_("see the programme and which organisations came"),
+    roles=READ_COMMUNITY.roles,
+)
+MANAGE_SESSIONS = Action(
+    key="sessions.manage",
+    title=_("keep the programme and enter attendance"),
+    roles=("administrator", "secretariat", "pilot", "co_pilot", "facilitator"),
+)
+READ_PEOPLE = Action(
+    key="sessions.read_people",
+    title=_("see which people came"),
+    roles=("administrator", "secretariat", "pilot", "co_pilot", "facilitator"),
+)
+ACTIONS = (READ_SESSIONS, MANAGE_SESSIONS, READ_PEOPLE)

@@ -1,0 +1,168 @@
+"""The manifest, and what this plugin answers when core asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint
+from flask_smorest import Blueprint as ApiBlueprint
+
+from bocage.plugin import (
+    HOOK_API,
+    READ_NETWORK,
+    Action,
+    Actor,
+    Community,
+    CsvTable,
+    DataExtract,
+    Indicator,
+    MenuItem,
+    Network,
+    Organisation,
+    Panel,
+    Person,
+    Plugin,
+    PortfolioColumn,
+    Reminder,
+    ReportingCycle,
+    UpdateSection,
+    hookimpl,
+    session,
+    today,
+    translator,
+)
+from bocage_sessions import api, csv_tables, portfolio, queries, rules, web
+from bocage_sessions.actions import ACTIONS, MANAGE_SESSIONS, READ_SESSIONS
+from bocage_sessions.figures import QuarterFigures
+from bocage_sessions.matrix import build
+from bocage_sessions.models import Attendance, CommunitySession
+from bocage_sessions.schemas import SessionsAnswers
+
+_ = translator("sessions")
+SHOWN = 10
+"""So many sessions stand on the page of a community."""
+
+plugin = Plugin(
+    name="sessions",
+    title=_("Sessions and attendance"),
+    hook_api=HOOK_API,
+    summary=_("The programme of each community, who came, and what the quarter counts of it."),
+)
+
+
+@hookimpl
+def register_pages() -> Iterator[Blueprint]:
+    yield web.pages
+
+
+@hookimpl
+def register_api() -> Iterator[ApiBlueprint]:
+    yield api.blueprint
+
+
+@hookimpl
+def register_actions() -> Iterator[Action]:
+    yield from ACTIONS
+
+
+@hookimpl
+def register_csv_tables() -> Iterator[CsvTable]:
+    yield from csv_tables.TABLES
+
+
+@hookimpl
+def menu_items(network: Network, actor: Actor) -> Iterator[MenuItem]:
+    if actor.may(READ_NETWORK, network) or actor.belongs_to(network.id):
+        yield MenuItem(title=_("Sessions"), url=f"/n/{network.slug}/sessions/", order=30)
+
+
+@hookimpl
+def panels(subject: Any, actor: Actor) -> Iterator[Panel]:
+    match subject:
+        case Community() if actor.may(READ_SESSIONS, subject):
+            columns = queries.sessions_held(actor, subject, SHOWN)
+            given = queries.marks(actor, subject, columns) if columns else []
+            now = today(subject.network.time_zone)
+            address = rules.programme_address(subject.network.slug, subject.slug)
+            yield Panel(
+                title=_("Sessions"),
+                template="sessions/panel.html",
+                context={
+                    "ahead": queries.sessions_ahead(actor, subject, now),
+                    "matrix": build(columns, given),
+                    "address": address,
+                    "may_manage": actor.may(MANAGE_SESSIONS, subject),
+                },
+                order=20,
+                wide=True,
+            )
+
+
+@hookimpl
+def reminders(network: Network, actor: Actor, today: date) -> Iterator[Reminder]:
+    yield from portfolio.asked_of(network, actor, today)
+
+
+@hookimpl
+def portfolio_columns(
+    network: Network, community_ids: Sequence[int], today: date
+) -> Iterator[PortfolioColumn]:
+    yield from portfolio.columns(network, community_ids, today)
+
+
+@hookimpl
+def update_sections() -> Iterator[UpdateSection]:
+    yield UpdateSection(
+        key="sessions",
+        title=_("Sessions and attendance"),
+        answers=SessionsAnswers,
+        facts=("held", "attendances", "organisations_reached", "newcomers", "attendance_rate"),
+        intro=_("These figures come from your attendance sheets. Confirm or correct them."),
+        order=20,
+    )
+
+
+@hookimpl
+def report_indicators(cycle: ReportingCycle) -> Iterator[Indicator]:
+    yield from QuarterFigures(cycle).indicators()
+
+
+@hookimpl
+def personal_data(person: Person) -> Iterator[DataExtract]:
+    found = session.execute(
+        sa.select(
+            Network.name,
+            Community.name,
+            CommunitySession.number,
+            CommunitySession.on,
+            CommunitySession.theme,
+            Organisation.name,
+            Attendance.state,
+            Attendance.reason,
+            Attendance.stand_in_name,
+        )
+        .join(CommunitySession, CommunitySession.id == Attendance.session_id)
+        .join(Community, Community.id == CommunitySession.community_id)
+        .join(Network, Network.id == CommunitySession.network_id)
+        .outerjoin(Organisation, Organisation.id == Attendance.organisation_id)
+        .where(Attendance.person_id == person.id)
+        .order_by(CommunitySession.on)
+    ).all()
+    yield DataExtract(
+        name="attendance",
+        columns=(
+            "network",
+            "community",
+            "session",
+            "date",
+            "theme",
+            "organisation",
+            "state",
+            "reason",
+            "stand_in_name",
+        ),
+        rows=[tuple(row) for row in found],
+    )

@@ -1,0 +1,343 @@
+"""Reads around one community: its programme, one session, the marks of attendance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from bocage.plugin import (
+    Actor,
+    Community,
+    Membership,
+    Network,
+    Organisation,
+    Person,
+    open_to_all,
+    requires,
+    session,
+)
+from bocage_sessions import rules
+from bocage_sessions.actions import MANAGE_SESSIONS, READ_PEOPLE, READ_SESSIONS
+from bocage_sessions.matrix import Column, Given
+from bocage_sessions.models import Attendance, CommunitySession
+
+TAKES_PART = ("active", "on_leave")
+
+
+@open_to_all("every read of what it holds asks for READ_SESSIONS on the community found")
+def find_community(network: Network, slug: str) -> Community:
+    """A community of this network, or NoResultFound."""
+    return session.scalars(
+        sa.select(Community).where(Community.network_id == network.id, Community.slug == slug)
+    ).one()
+
+
+@open_to_all("a part of a statement, not a read")
+def came() -> sa.ScalarSelect[int]:
+    """How many participants came to a session of the outer statement."""
+    who = sa.func.coalesce(Attendance.organisation_id, -Attendance.person_id)
+    return (
+        sa.select(sa.func.count(sa.distinct(who)))
+        .where(Attendance.session_id == CommunitySession.id, Attendance.state.in_(rules.THERE))
+        .correlate(CommunitySession)
+        .scalar_subquery()
+    )
+
+
+def _programme(community_id: int) -> Any:
+    return (
+        sa.select(
+            CommunitySession.id,
+            CommunitySession.number,
+            CommunitySession.on,
+            CommunitySession.theme,
+            CommunitySession.state,
+            CommunitySession.host,
+            Organisation.name.label("host_name"),
+            CommunitySession.place,
+            CommunitySession.online_url,
+            came().label("came"),
+        )
+        .outerjoin(Organisation, Organisation.id == CommunitySession.host_organisation_id)
+        .where(CommunitySession.community_id == community_id)
+    )
+
+
+@requires(READ_SESSIONS)
+def programme(actor: Actor, community: Community) -> Any:
+    """Every session of the community, the latest first, with how many came."""
+    return _programme(community.id).order_by(
+        CommunitySession.on.desc(), CommunitySession.number.desc()
+    )
+
+
+@requires(READ_SESSIONS)
+def find_session(actor: Actor, community: Community, number: int) -> CommunitySession:
+    """One session of this community, or NoResultFound."""
+    return session.scalars(
+        sa.select(CommunitySession)
+        .where(CommunitySession.community_id == community.id, CommunitySession.number == number)
+        .options(joinedload(CommunitySession.host_organisation))
+    ).one()
+
+
+@requires(READ_SESSIONS)
+def next_number(actor: Actor, community: Community) -> int:
+    """The number after the highest one given so far."""
+    highest = session.scalar(
+        sa.select(sa.func.max(CommunitySession.number)).where(
+            CommunitySession.community_id == community.id
+        )
+    )
+    return (highest or 0) + 1
+
+
+@requires(READ_SESSIONS)
+def sessions_held(actor: Actor, community: Community, last: int = 400) -> list[Column]:
+    """The last sessions held, the earliest first."""
+    found = session.execute(
+        sa.select(
+            CommunitySession.id,
+            CommunitySession.number,
+            CommunitySession.on,
+            CommunitySession.theme,
+        )
+        .where(CommunitySession.community_id == community.id, CommunitySession.state == rules.HELD)
+        .order_by(CommunitySession.on.desc(), CommunitySession.number.desc())
+        .limit(last)
+    ).all()
+    return [
+        Column(id=row.id, number=row.number, on=row.on, theme=row.theme) for row in reversed(found)
+    ]
+
+
+@requires(READ_SESSIONS)
+def sessions_ahead(actor: Actor, community: Community, today: Any, most: int = 3) -> Sequence[Any]:
+    """The next planned sessions, the nearest first."""
+    return session.execute(
+        _programme(community.id)
+        .where(CommunitySession.state == rules.PLANNED, CommunitySession.on >= today)
+        .order_by(CommunitySession.on, CommunitySession.number)
+        .limit(most)
+    ).all()
+
+
+@requires(READ_SESSIONS)
+def marks(
+    actor: Actor, community: Community, columns: Sequence[Column], *, by_people: bool = False
+) -> list[Given]:
+    """Every mark of these sessions. People are named to leaders, and to themselves."""
+    found = session.execute(
+        sa.select(
+            Attendance.session_id,
+            Attendance.organisation_id,
+            Attendance.person_id,
+            Attendance.state,
+            Organisation.name,
+            Person.name,
+        )
+        .join(CommunitySession, CommunitySession.id == Attendance.session_id)
+        .outerjoin(Organisation, Organisation.id == Attendance.organisation_id)
+        .outerjoin(Person, Person.id == Attendance.person_id)
+        .where(
+            CommunitySession.community_id == community.id,
+            Attendance.session_id.in_([column.id for column in columns]),
+        )
+    ).all()
+    sees_all = actor.may(READ_PEOPLE, community)
+    return [_given(row, by_people, sees_all or row[2] == actor.person_id) for row in found]
+
+
+def _given(row: Sequence[Any], by_people: bool, is_seen: bool) -> Given:  # noqa: FBT001
+    session_id, organisation_id, person_id, state, organisation, person = row
+    who = rules.participant(organisation_id, person_id)
+    if by_people and person_id:
+        label, detail = (person, organisation or "") if is_seen else ("", "")
+        key = rules.row_key(organisation_id, person_id)
+    else:
+        label = organisation or (person if is_seen else "")
+        key, detail = who, ""
+    return Given(session_id=session_id, row=key, who=who, label=label, detail=detail, state=state)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of an attendance sheet. `person` is empty when it is unknown or not to be seen."""
+
+    key: str
+    organisation_id: int | None
+    person_id: int | None
+    organisation: str
+    person: str
+    state: str = ""
+    reason: str = ""
+    is_external: bool | None = None
+    stand_in: str = ""
+
+    @property
+    def label(self) -> str:
+        """Who this is, in one line."""
+        return " – ".join(filter(None, (self.organisation, self.person)))
+
+
+@requires(READ_SESSIONS)
+def sheet(actor: Actor, meeting: CommunitySession) -> list[Line]:
+    """Who was marked for this session; reasons and names of people are for its leaders."""
+    lines = _marked(meeting.id)
+    if actor.may(READ_PEOPLE, meeting):
+        return sorted(lines.values(), key=_order)
+    shown: dict[str, Line] = {}
+    for line in lines.values():
+        is_own = line.person_id is not None and line.person_id == actor.person_id
+        seen = _own(line) if is_own else _without_person(line)
+        before = shown.get(seen.key)
+        if before is not None:
+            state = rules.strongest(before.state, seen.state)
+            seen = replace(before if before.person else seen, state=state)
+        shown[seen.key] = seen
+    return sorted(shown.values(), key=_order)
+
+
+def _own(line: Line) -> Line:
+    key = f"o{line.organisation_id}" if line.organisation_id else line.key
+    return replace(line, key=key)
+
+
+def _without_person(line: Line) -> Line:
+    key = f"o{line.organisation_id}" if line.organisation_id else line.key
+    return Line(
+        key=key,
+        organisation_id=line.organisation_id,
+        person_id=None,
+        organisation=line.organisation,
+        person="",
+        state=line.state,
+    )
+
+
+@open_to_all("arithmetic over lines the caller was already shown")
+def participants(lines: Sequence[Line]) -> int:
+    """How many participants of this sheet came."""
+    return len(
+        {
+            f"o{line.organisation_id}" if line.organisation_id else line.key
+            for line in lines
+            if line.state in rules.THERE
+        }
+    )
+
+
+@requires(MANAGE_SESSIONS)
+def grid(actor: Actor, meeting: CommunitySession) -> list[Line]:
+    """Everybody who may be marked: members of that day, who came before, who is marked already."""
+    lines = _members(meeting)
+    with_people = {line.organisation_id for line in lines.values()}
+    for line in _seen_before(meeting):
+        if line.organisation_id not in with_people:
+            lines.setdefault(line.key, line)
+    lines.update(_marked(meeting.id))
+    return sorted(lines.values(), key=_order)
+
+
+def _order(line: Line) -> Any:
+    return (not line.organisation, rules.natural(line.organisation), rules.natural(line.person))
+
+
+def _marked(session_id: int) -> dict[str, Line]:
+    found = session.execute(
+        sa.select(Attendance, Organisation.name, Person.name)
+        .outerjoin(Organisation, Organisation.id == Attendance.organisation_id)
+        .outerjoin(Person, Person.id == Attendance.person_id)
+        .where(Attendance.session_id == session_id)
+    )
+    lines = (
+        Line(
+            key=rules.row_key(mark.organisation_id, mark.person_id),
+            organisation_id=mark.organisation_id,
+            person_id=mark.person_id,
+            organisation=organisation or "",
+            person=person or "",
+            state=mark.state,
+            reason=mark.reason,
+            is_external=mark.reason_is_external,
+            stand_in=mark.stand_in_name,
+        )
+        for mark, organisation, person in found
+    )
+    return {line.key: line for line in lines}
+
+
+def _members(meeting: CommunitySession) -> dict[str, Line]:
+    found = session.execute(
+        sa.select(Membership.organisation_id, Membership.person_id, Organisation.name, Person.name)
+        .join(Person, Person.id == Membership.person_id)
+        .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
+        .where(
+            Membership.community_id == meeting.community_id,
+            Membership.state.in_(TAKES_PART),
+            Membership.involvement != "informed",
+        )
+    )
+    return {line.key: line for line in map(_unmarked, found)}
+
+
+def _seen_before(meeting: CommunitySession) -> list[Line]:
+    found = session.execute(
+        sa.select(Attendance.organisation_id, sa.null(), Organisation.name, sa.null())
+        .join(CommunitySession, CommunitySession.id == Attendance.session_id)
+        .join(Organisation, Organisation.id == Attendance.organisation_id)
+        .where(CommunitySession.community_id == meeting.community_id)
+        .distinct()
+    )
+    return [_unmarked(row) for row in found]
+
+
+def _unmarked(row: Sequence[Any]) -> Line:
+    organisation_id, person_id, organisation, person = row
+    return Line(
+        key=rules.row_key(organisation_id, person_id),
+        organisation_id=organisation_id,
+        person_id=person_id,
+        organisation=organisation or "",
+        person=person or "",
+    )
+
+
+@requires(MANAGE_SESSIONS)
+def organisations(actor: Actor, community: Community) -> list[tuple[int, str]]:
+    """The organisations of the network, to choose from."""
+    found = session.execute(
+        sa.select(Organisation.id, Organisation.name).where(
+            Organisation.network_id == community.network_id
+        )
+    )
+    return sorted(((row[0], row[1]) for row in found), key=lambda one: rules.natural(one[1]))
+
+
+@open_to_all("lists only sessions of communities the actor may read")
+def sessions_of_network(actor: Actor, network: Network) -> Any:
+    """Sessions of the network's communities, the latest first."""
+    found = (
+        sa.select(
+            CommunitySession.id,
+            CommunitySession.number,
+            CommunitySession.on,
+            CommunitySession.theme,
+            CommunitySession.state,
+            CommunitySession.place,
+            Community.slug.label("community"),
+            Community.name.label("community_name"),
+            came().label("came"),
+        )
+        .join(Community, Community.id == CommunitySession.community_id)
+        .where(CommunitySession.network_id == network.id)
+        .order_by(CommunitySession.on.desc(), CommunitySession.number.desc())
+    )
+    if actor.may(READ_SESSIONS, network):
+        return found
+    own = [grant.community_id for grant in actor.grants if grant.role in READ_SESSIONS.roles]
+    return found.where(CommunitySession.community_id.in_([one for one in own if one]))

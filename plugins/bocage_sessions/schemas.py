@@ -1,0 +1,173 @@
+"""What comes in through forms, programs, files and updates, and what programs are told."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from bocage.plugin import Day, Line, Prose, WholeNumber, translator
+from bocage_sessions import rules
+
+_ = translator("sessions")
+_BLANK = re.compile(r"\s")
+LARGEST_ID = 2**31 - 1
+
+
+def web_address(value: str) -> None:
+    """Refuse whatever is not an http(s) address of some host."""
+    try:
+        found = urlsplit(value)
+        is_good = found.scheme in {"http", "https"} and bool(found.hostname)
+    except ValueError:
+        is_good = False
+    if value and (not is_good or _BLANK.search(value)):
+        raise ValidationError(str(_("Write the whole address, beginning with https://.")))
+
+
+class SessionGiven(Schema):
+    """A session of the programme."""
+
+    number = WholeNumber(
+        required=True,
+        validate=validate.Range(1, 9999),
+        metadata={"description": "In the programme"},
+    )
+    on = Day(required=True)
+    theme = Line(load_default="", validate=validate.Length(max=300))
+    host_organisation = WholeNumber(
+        load_default=None, allow_none=True, validate=validate.Range(1, LARGEST_ID)
+    )
+    host = Line(load_default="", validate=validate.Length(max=200))
+    place = Line(load_default="", validate=validate.Length(max=300))
+    online_url = Line(load_default="", validate=[validate.Length(max=500), web_address])
+    notes = Prose(load_default="", validate=validate.Length(max=5000))
+
+
+class StateGiven(Schema):
+    """What became of a session."""
+
+    state = fields.String(required=True, validate=validate.OneOf(rules.STATES))
+
+
+class LineGiven(Schema):
+    """One line of an attendance sheet; an empty state takes the mark away."""
+
+    organisation_id = WholeNumber(
+        load_default=None, allow_none=True, validate=validate.Range(1, LARGEST_ID)
+    )
+    person_id = WholeNumber(
+        load_default=None, allow_none=True, validate=validate.Range(1, LARGEST_ID)
+    )
+    state = fields.String(load_default="", validate=validate.OneOf(("", *rules.MARKS)))
+    reason = Line(load_default="", validate=validate.Length(max=300))
+    is_external = fields.Boolean(load_default=None, allow_none=True)
+    stand_in = Line(load_default="", validate=validate.Length(max=200))
+
+
+class SheetGiven(Schema):
+    """A whole attendance sheet: lines that are not named lose their mark."""
+
+    lines = fields.List(
+        fields.Nested(LineGiven), required=True, validate=validate.Length(max=rules.MOST_ROWS)
+    )
+
+
+class SessionsAnswers(Schema):
+    """What the section of an update asks."""
+
+    brought = Prose(
+        load_default="",
+        validate=validate.Length(max=4000),
+        metadata={
+            "label": _("What did the sessions bring?"),
+            "help": _("A discovery, a decision, something one organisation has changed since."),
+        },
+    )
+
+
+class SessionLine(Schema):
+    """A line of `sessions.csv`. `host` is the code of an organisation, or free text."""
+
+    network = Line(required=True, validate=validate.Length(1, 60))
+    community = Line(required=True, validate=validate.Length(1, 60))
+    number = WholeNumber(required=True, validate=validate.Range(1, 9999))
+    date = Day(required=True)
+    theme = Line(load_default="", allow_none=True, validate=validate.Length(max=300))
+    host = Line(load_default="", allow_none=True, validate=validate.Length(max=200))
+    place = Line(load_default="", allow_none=True, validate=validate.Length(max=300))
+
+
+class AttendanceLine(Schema):
+    """A line of `attendance.csv`. `organisation` is a code, `person` a mail address."""
+
+    network = Line(required=True, validate=validate.Length(1, 60))
+    community = Line(required=True, validate=validate.Length(1, 60))
+    session = WholeNumber(required=True, validate=validate.Range(1, 9999))
+    organisation = Line(load_default="", allow_none=True, validate=validate.Length(max=40))
+    person = Line(load_default="", allow_none=True, validate=validate.Length(max=255))
+    state = Line(required=True, validate=validate.Length(1, 20))
+    reason = Line(load_default="", allow_none=True, validate=validate.Length(max=300))
+
+
+class SessionTold(Schema):
+    """A session as programs read it. `came` counts participants."""
+
+    id = fields.Integer()
+    community = fields.String()
+    number = fields.Integer()
+    on = fields.Date()
+    theme = fields.String()
+    state = fields.String()
+    host = fields.String()
+    place = fields.String()
+    online_url = fields.String()
+    came = fields.Integer()
+
+
+class LineTold(Schema):
+    """A line of an attendance sheet. Names and reasons are told to leaders only."""
+
+    organisation_id = fields.Integer(allow_none=True)
+    person_id = fields.Integer(allow_none=True)
+    organisation = fields.String()
+    person = fields.String()
+    state = fields.String()
+    reason = fields.String()
+    is_external = fields.Boolean(allow_none=True)
+    stand_in = fields.String()
+
+
+class OneSessionTold(SessionTold):
+    """A session with its attendance sheet."""
+
+    host_organisation_id = fields.Integer(allow_none=True)
+    notes = fields.String()
+    attendance = fields.List(fields.Nested(LineTold))
+
+
+class ColumnTold(Schema):
+    """A session held."""
+
+    number = fields.Integer()
+    on = fields.Date()
+    theme = fields.String()
+
+
+class RowTold(Schema):
+    """A participant; `cells` holds a mark, nothing, or `not_yet`, in the order of the sessions."""
+
+    label = fields.String()
+    detail = fields.String()
+    cells = fields.List(fields.String())
+    total = fields.Integer()
+
+
+class MatrixTold(Schema):
+    """Who came to what. `hidden` counts people whose names the reader may not see."""
+
+    columns = fields.List(fields.Nested(ColumnTold))
+    rows = fields.List(fields.Nested(RowTold))
+    totals = fields.List(fields.Integer())
+    hidden = fields.Integer()

@@ -1,0 +1,258 @@
+"""Everything that changes a programme or an attendance sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from marshmallow import ValidationError
+
+from bocage.plugin import (
+    Actor,
+    Affiliation,
+    Community,
+    Membership,
+    Organisation,
+    locked,
+    now,
+    record,
+    requires,
+    session,
+    today,
+    translator,
+)
+from bocage_sessions import rules
+from bocage_sessions.actions import MANAGE_SESSIONS
+from bocage_sessions.events import AttendanceTaken, SessionCancelled
+from bocage_sessions.models import Attendance, CommunitySession
+
+_ = translator("sessions")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkGiven:
+    """One line of an attendance sheet as it was entered; an empty state means no mark."""
+
+    organisation_id: int | None = None
+    person_id: int | None = None
+    state: str = ""
+    reason: str = ""
+    is_external: bool | None = None
+    stand_in: str = ""
+
+    @property
+    def key(self) -> str:
+        """The name of its line."""
+        return rules.row_key(self.organisation_id, self.person_id)
+
+
+@requires(MANAGE_SESSIONS)
+def plan_session(actor: Actor, community: Community, given: Mapping[str, Any]) -> CommunitySession:
+    """Add a session to the programme. Raises ValidationError when its number is taken."""
+    locked(community)
+    meeting = CommunitySession(network_id=community.network_id, community_id=community.id)
+    meeting.community = community
+    _fill(actor, meeting, given)
+    session.add(meeting)
+    session.flush()
+    return meeting
+
+
+@requires(MANAGE_SESSIONS)
+def change_session(actor: Actor, meeting: CommunitySession, given: Mapping[str, Any]) -> None:
+    """Change the programme of a session. A session that took place stays in the past."""
+    locked(meeting)
+    if meeting.state == rules.HELD and given["on"] > _today(meeting.community):
+        raise ValidationError(
+            {"on": [str(_("This session has taken place: its date cannot lie ahead."))]}
+        )
+    _fill(actor, meeting, given)
+    session.flush()
+
+
+def _fill(actor: Actor, meeting: CommunitySession, given: Mapping[str, Any]) -> None:
+    _check_number(meeting, given["number"])
+    host_id = given.get("host_organisation")
+    if host_id is not None:
+        _check_organisations(meeting.network_id, {host_id}, "host_organisation")
+    meeting.number, meeting.on = given["number"], given["on"]
+    meeting.host_organisation_id = host_id
+    for name in ("theme", "host", "place", "online_url", "notes"):
+        setattr(meeting, name, given.get(name) or "")
+    meeting.changed_at, meeting.changed_by_id = now(), actor.person_id
+
+
+def _check_number(meeting: CommunitySession, number: int) -> None:
+    with session.no_autoflush:
+        other = session.scalar(
+            sa.select(CommunitySession.id).where(
+                CommunitySession.community_id == meeting.community_id,
+                CommunitySession.number == number,
+            )
+        )
+    if other is not None and other != meeting.id:
+        raise ValidationError(
+            {"number": [str(_("There is already a session with this number. Choose another."))]}
+        )
+
+
+@requires(MANAGE_SESSIONS)
+def set_state(actor: Actor, meeting: CommunitySession, state: str) -> None:
+    """Say that a session took place, was cancelled, or is planned after all.
+
+    Raises SessionIsAhead and HasAttendance.
+    """
+    locked(meeting)
+    has_attendance = session.scalar(
+        sa.select(
+            sa.exists().where(
+                Attendance.session_id == meeting.id, Attendance.state.in_(rules.THERE)
+            )
+        )
+    )
+    meeting.state = rules.state_after(
+        meeting.state,
+        state,
+        meeting.on,
+        _today(meeting.community),
+        has_attendance=bool(has_attendance),
+    )
+    meeting.changed_at, meeting.changed_by_id = now(), actor.person_id
+    if state == rules.CANCELLED:
+        record(
+            SessionCancelled(
+                network_id=meeting.network_id,
+                community_id=meeting.community_id,
+                session_id=meeting.id,
+            ),
+            actor.person_id,
+        )
+    session.flush()
+
+
+@requires(MANAGE_SESSIONS)
+def take_attendance(
+    actor: Actor, meeting: CommunitySession, given: Sequence[MarkGiven], *, replace: bool = False
+) -> None:
+    """Keep these lines of the sheet; with `replace`, lines that are not named lose their mark.
+
+    A session that somebody came to has taken place. Raises SessionIsAhead, or ValidationError
+    naming each line that cannot be kept.
+    """
+    locked(meeting)
+    if meeting.on > _today(meeting.community):
+        raise rules.SessionIsAhead
+    _check_lines(meeting, given)
+    kept = {
+        rules.row_key(mark.organisation_id, mark.person_id): mark
+        for mark in session.scalars(
+            sa.select(Attendance).where(Attendance.session_id == meeting.id)
+        )
+    }
+    for line in given:
+        _keep(meeting, line, kept.get(line.key))
+    if replace:
+        for key in kept.keys() - {line.key for line in given}:
+            session.delete(kept[key])
+    session.flush()
+    _follow_up(actor, meeting)
+
+
+def _keep(meeting: CommunitySession, line: MarkGiven, mark: Attendance | None) -> None:
+    if not line.state:
+        if mark is not None:
+            session.delete(mark)
+        return
+    if mark is None:
+        mark = Attendance(
+            session_id=meeting.id, organisation_id=line.organisation_id, person_id=line.person_id
+        )
+        session.add(mark)
+    is_away = line.state not in rules.THERE
+    mark.state = line.state
+    mark.reason = line.reason if is_away else ""
+    mark.reason_is_external = line.is_external if is_away else None
+    mark.stand_in_name = line.stand_in if line.state == rules.STAND_IN else ""
+
+
+def _follow_up(actor: Actor, meeting: CommunitySession) -> None:
+    has_marks = session.scalar(sa.select(sa.exists().where(Attendance.session_id == meeting.id)))
+    if has_marks:
+        meeting.state = rules.HELD
+    meeting.changed_at, meeting.changed_by_id = now(), actor.person_id
+    record(
+        AttendanceTaken(
+            network_id=meeting.network_id, community_id=meeting.community_id, session_id=meeting.id
+        ),
+        actor.person_id,
+    )
+    session.flush()
+
+
+def _check_lines(meeting: CommunitySession, given: Sequence[MarkGiven]) -> None:
+    if len(given) > rules.MOST_ROWS:
+        raise ValidationError(
+            {"lines": [str(_("At most %(most)s lines are taken at once.", most=rules.MOST_ROWS))]}
+        )
+    wrong: dict[str, list[str]] = {}
+    seen: set[str] = set()
+    for line in given:
+        if not line.key:
+            wrong["lines"] = [str(_("A line names an organisation, a person, or both."))]
+        if line.key in seen:
+            wrong[line.key] = [str(_("This line is there twice."))]
+        seen.add(line.key)
+    strangers = {key: [str(_("Nobody of this community."))] for key in _strangers(meeting, given)}
+    if found := strangers | wrong:
+        raise ValidationError(dict(found))
+
+
+def _strangers(meeting: CommunitySession, given: Sequence[MarkGiven]) -> set[str]:
+    organisations = {line.organisation_id for line in given if line.organisation_id}
+    people = {line.person_id for line in given if line.person_id}
+    known = set(
+        session.scalars(
+            sa.select(Organisation.id).where(
+                Organisation.network_id == meeting.network_id, Organisation.id.in_(organisations)
+            )
+        )
+    )
+    met: set[int] = set(session.scalars(_people_met(meeting, people)))
+    return {
+        line.key
+        for line in given
+        if (line.organisation_id and line.organisation_id not in known)
+        or (line.person_id and line.person_id not in met)
+    }
+
+
+def _people_met(meeting: CommunitySession, people: set[int]) -> sa.Select[int]:
+    members = sa.select(Membership.person_id).where(
+        Membership.community_id == meeting.community_id, Membership.person_id.in_(people)
+    )
+    affiliated = (
+        sa.select(Affiliation.person_id)
+        .join(Organisation, Organisation.id == Affiliation.organisation_id)
+        .where(Organisation.network_id == meeting.network_id, Affiliation.person_id.in_(people))
+    )
+    either = sa.union(members, affiliated).subquery()
+    return sa.select(either.c.person_id)
+
+
+def _check_organisations(network_id: int, asked: set[int], field: str) -> None:
+    known = set(
+        session.scalars(
+            sa.select(Organisation.id).where(
+                Organisation.network_id == network_id, Organisation.id.in_(asked)
+            )
+        )
+    )
+    if asked - known:
+        raise ValidationError({field: [str(_("This organisation is not in the network."))]})
+
+
+def _today(community: Community) -> date:
+    return today(community.network.time_zone)
