@@ -30,18 +30,20 @@ class Person(Base, UserMixin):
     active: Mapped[bool] = mapped_column(default=True)
     password: Mapped[str | None] = mapped_column(sa.String(255))
     fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True)
-    last_login_at: Mapped[datetime | None]
-    current_login_at: Mapped[datetime | None]
-    login_count: Mapped[int | None]
+    last_login_at: Mapped[datetime | None]  # type: ignore[assignment]
+    current_login_at: Mapped[datetime | None]  # type: ignore[assignment]
+    login_count: Mapped[int | None]  # type: ignore[assignment]
     last_login_ip: Mapped[str | None] = mapped_column(sa.String(64))
     current_login_ip: Mapped[str | None] = mapped_column(sa.String(64))
     tf_primary_method: Mapped[str | None] = mapped_column(sa.String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(sa.String(255))
     totp_last_counter: Mapped[int | None]
-    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(sa.String(64), unique=True)  # type: ignore[assignment]
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
 
-    webauthn: Mapped[list[Passkey]] = relationship(back_populates="user", cascade="all, delete-orphan")
+    webauthn: Mapped[list[Passkey]] = relationship(  # type: ignore[assignment]
+        back_populates="user", cascade="all, delete-orphan"
+    )
 
     @property
     def scope(self) -> Scope:
@@ -58,7 +60,7 @@ class Passkey(Base, WebAuthnMixin):
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     credential_id: Mapped[bytes] = mapped_column(sa.LargeBinary(1024), unique=True)
     public_key: Mapped[bytes]
-    sign_count: Mapped[int | None] = mapped_column(default=0)
+    sign_count: Mapped[int | None] = mapped_column(default=0)  # type: ignore[assignment]
     transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
     backup_state: Mapped[bool]
     device_type: Mapped[str] = mapped_column(sa.String(64))

@@ -1,0 +1,33 @@
+"""What happens to people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bocage.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkAsked(Event, name="people.link_asked"):
+    """Somebody asked for a sign-in link. Its secret is made when the mail is written, never before.
+
+    `person_id` is None when nobody has that address: the same row is written, so that the answer
+    takes the same time. `next_path` is the own path to open after signing in.
+    """
+
+    person_id: int | None
+    next_path: str = "/"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedOutEverywhere(Event, name="people.signed_out_everywhere"):
+    """A person ended every session and every link that was open in their name."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordChanged(Event, name="people.password_changed"):
+    """A person chose a password; every other session of theirs has ended."""
+
+    person_id: int

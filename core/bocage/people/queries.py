@@ -1,0 +1,34 @@
+"""Finding people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from bocage.database import session
+from bocage.people.models import Person
+from bocage.permissions import open_to_all
+
+
+@open_to_all("a spelling rule")
+def address(email: str) -> str:
+    """A mail address as it is kept and compared: trimmed, without capitals."""
+    return email.strip().casefold()
+
+
+@open_to_all("who asks for a link is not signed in yet, and is told nothing of what was found")
+def people_at(email: str) -> Sequence[Person]:
+    """Whoever has this address and may sign in: one person or nobody."""
+    return session.scalars(
+        sa.select(Person)
+        .where(sa.func.lower(Person.email) == address(email), Person.active.is_(True))
+        .order_by(Person.id)
+        .limit(1)
+    ).all()
+
+
+@open_to_all("only doors ask, about somebody they have already recognised")
+def find_person(person_id: int) -> Person:
+    """One person. Raises NoResultFound."""
+    return session.scalars(sa.select(Person).where(Person.id == person_id)).one()

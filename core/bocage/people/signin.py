@@ -1,0 +1,168 @@
+"""Signing in: Flask-Security with our people and passkeys, told to keep our rules."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, abort, g, redirect, request, url_for
+from flask import session as cookie
+from flask_babel import Babel
+from flask_security import (
+    Security,
+    SQLAlchemySessionUserDatastore,
+    current_user,
+    user_authenticated,
+)
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.datastructures import ImmutableMultiDict
+
+from bocage import clock, language
+from bocage.database import session, transaction, writing
+from bocage.people import links, signin_settings, throttling, tokens
+from bocage.people.factors import OneTimeCodes, PasskeyRules, PasswordRules, RecoveryCodes
+from bocage.people.models import Passkey, Person
+from bocage.people.next_page import own_path
+from bocage.people.schemas import LONGEST_PASSWORD
+from bocage.permissions import ANYONE, Actor
+from bocage.permissions.grants import actor_for
+from bocage.web.house import house
+
+LINK_KEY = "update_link_id"
+LIBRARY = "security"
+SAFE = ("GET", "HEAD", "OPTIONS")
+USED_NOTED_EVERY = timedelta(days=1)
+
+
+def init_sign_in(app: Flask) -> None:
+    """Give this app its ways to sign in. Called once, after the request's own life is set up."""
+    settings = app.extensions["bocage"].settings
+    app.config.update(signin_settings.for_library(settings))
+    Babel(app, configure_jinja=False, locale_selector=language.language)
+    forgery = CSRFProtect(app)
+    # Roles are grants here: the library knows of none.
+    store = SQLAlchemySessionUserDatastore(session, Person, None, Passkey)  # type: ignore[arg-type]
+    security = Security(
+        app,
+        store,
+        totp_cls=OneTimeCodes,
+        webauthn_util_cls=PasskeyRules,
+        password_util_cls=PasswordRules,
+        mf_recovery_codes_util_cls=RecoveryCodes,
+    )
+    security.want_json(lambda _request: False)
+    security.unauthn_handler(_ask_to_sign_in)
+    _forget_roles(app)
+    app.before_request(_refuse_oddities)
+    app.before_request(lambda: _protect(forgery))
+    app.before_request(_let_library_write)
+    # Its rescue page promises mail to an administrator; recovery codes are the rescue here.
+    app.view_functions[f"{LIBRARY}.two_factor_rescue"] = lambda: abort(404)
+    throttling.limit_attempts(app)
+    user_authenticated.connect(_welcome, app)
+
+
+def _forget_roles(app: Flask) -> None:
+    # Its role library would read the person again for every request, static files included.
+    app.before_request_funcs[None] = [
+        function
+        for function in app.before_request_funcs.get(None, [])
+        if "flask_principal" not in getattr(function, "__module__", "")
+    ]
+
+
+def current_actor() -> Actor:
+    """Who asks: the bearer of a token, who is signed in, who holds an update's link, or anyone."""
+    secret = tokens.secret_in(request.headers.get("Authorization"))
+    if secret is not None:
+        return _actor_with(secret)
+    person = signed_in()
+    if person is not None:
+        return _acting(person)
+    link_id = cookie.get(LINK_KEY)
+    return (links.bearer_actor(link_id) if isinstance(link_id, int) else None) or ANYONE
+
+
+def _actor_with(secret: str) -> Actor:
+    g.speaks_with_token = True
+    found = tokens.token_with(secret)
+    if found is None:
+        return ANYONE
+    token, person = found
+    actor = _acting(person)
+    if token.used_at is None or token.used_at < clock.now() - USED_NOTED_EVERY:
+        with transaction():
+            token.used_at = clock.now()
+    return actor
+
+
+def _acting(person: Person) -> Actor:
+    sources = house().grant_sources
+    if not sources:
+        return Actor(person_id=person.id, name=person.name)
+    return actor_for(person.id, person.name, sources, clock.today(house().settings.time_zone))
+
+
+def signed_in() -> Person | None:
+    """Who is signed in with a session of their own; None for tokens, update links and strangers."""
+    if g.get("speaks_with_token") or not current_user.is_authenticated:
+        return None
+    return session.get(Person, current_user.id)
+
+
+def preferred_language() -> str | None:
+    """The language of who is signed in."""
+    person = signed_in()
+    return person.language if person else None
+
+
+def _ask_to_sign_in(_mechanisms: list[str], _headers: dict[str, str] | None) -> Any:
+    asked = own_path(request.full_path.rstrip("?")) if request.method == "GET" else "/"
+    return redirect(url_for("people.sign_in", next=asked), 303)
+
+
+def _refuse_oddities() -> None:
+    if request.blueprint != LIBRARY:
+        return
+    # The library reads both; only a path of this site may come out of either.
+    request.args = _with_own_next(request.args)
+    if request.method == "POST":
+        if request.mimetype not in signin_settings.FORMS:
+            abort(400)
+        if any(len(text) > LONGEST_PASSWORD for text in _passwords()):
+            abort(400)
+        request.form = _with_own_next(request.form)
+
+
+def _passwords() -> list[str]:
+    return [text for name, text in request.form.items() if "password" in name]
+
+
+def _with_own_next(given: Any) -> ImmutableMultiDict[str, str]:
+    kept = [(name, text) for name, text in given.items(multi=True) if name != "next"]
+    if "next" in given:
+        kept.append(("next", own_path(given["next"])))
+    return ImmutableMultiDict(kept)
+
+
+def _protect(forgery: CSRFProtect) -> None:
+    is_program = g.get("speaks_with_token") or (
+        request.path.startswith("/api/") and not g.actor.is_known
+    )
+    if request.method not in SAFE and not is_program:
+        forgery.protect()
+
+
+def _let_library_write() -> None:
+    if request.blueprint == LIBRARY and request.method == "POST":
+        g.exits.enter_context(writing(session()))
+
+
+def _welcome(_app: Flask, user: Person, **_more: Any) -> None:
+    cookie.permanent = True
+    cookie.pop(LINK_KEY, None)
+    user.last_login_at, user.current_login_at = user.current_login_at, clock.now()
+    user.login_count = (user.login_count or 0) + 1
+    if user.state == "invited":
+        user.state = "active"
+    throttling.know_this_device(user.email)

@@ -1,0 +1,90 @@
+"""How often somebody may try, by address of the network and by account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, after_this_request, current_app, request
+from flask.sansio.app import App
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from bocage.people.secrets import digest_of
+
+FROM_ONE_PLACE = "60 per 5 minutes"
+ON_ONE_ACCOUNT = "10 per 15 minutes"
+LINKS_FOR_ONE_ADDRESS = "6 per hour"
+CODES = "10 per 5 minutes"
+KNOWN_COOKIE = "known"
+KNOWN_DAYS = 180
+
+
+def limit_attempts(app: App) -> None:
+    """Watch the doors somebody could try keys at; no other page is slowed by counting."""
+    limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=True)
+    limiter.init_app(app)  # type: ignore[arg-type]
+    app.extensions["bocage.limiter"] = limiter
+    views: dict[str, Any] = app.view_functions
+    views["security.login"] = limiter.limit(
+        ON_ONE_ACCOUNT,
+        key_func=account_asked,
+        methods=["POST"],
+        deduct_when=_was_refused,
+        exempt_when=_is_known_device,
+    )(limiter.limit(FROM_ONE_PLACE, methods=["POST"])(views["security.login"]))
+    for name in ("two_factor_token_validation", "mf_recovery", "verify"):
+        endpoint = f"security.{name}"
+        views[endpoint] = limiter.limit(CODES, methods=["POST"])(views[endpoint])
+    endpoint = "security.wan_signin_response"
+    views[endpoint] = limiter.limit(FROM_ONE_PLACE, methods=["POST"])(views[endpoint])
+
+
+def limit_links(app: App) -> None:
+    """The same for the pages of our own links, once they are there."""
+    limiter: Limiter = app.extensions["bocage.limiter"]
+    views: dict[str, Any] = app.view_functions
+    views["people.ask_link"] = limiter.limit(
+        LINKS_FOR_ONE_ADDRESS, key_func=account_asked, methods=["POST"]
+    )(limiter.limit(FROM_ONE_PLACE, methods=["POST"])(views["people.ask_link"]))
+    views["people.use_link"] = limiter.limit(FROM_ONE_PLACE, methods=["POST"])(
+        views["people.use_link"]
+    )
+
+
+def account_asked() -> str:
+    """The account somebody tries to open, as a key for counting."""
+    return "account:" + digest_of(request.form.get("email", "").strip().casefold()[:255])
+
+
+def know_this_device(email: str) -> None:
+    """Remember on this device who signed in, so that a stranger's attempts do not lock them out."""
+    value = _signer().dumps(digest_of(email.casefold()))
+
+    @after_this_request
+    def keep(response: Response) -> Response:
+        response.set_cookie(
+            KNOWN_COOKIE,
+            value,
+            max_age=KNOWN_DAYS * 86_400,
+            httponly=True,
+            samesite="Lax",
+            secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+        )
+        return response
+
+
+def _is_known_device() -> bool:
+    try:
+        known = _signer().loads(request.cookies.get(KNOWN_COOKIE, ""))
+    except BadSignature:
+        return False
+    return bool(known == digest_of(request.form.get("email", "").strip().casefold()))
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="known device")
+
+
+def _was_refused(response: Response) -> bool:
+    return response.status_code == 200
