@@ -87,6 +87,9 @@ def _bind_network() -> AnyResponse | None:
         return None
     is_public = request.endpoint in _public_endpoints
     if not g.actor.is_known and not is_public and not request.path.startswith("/api/"):
+        if request.method not in {"GET", "HEAD"}:
+            # What was typed would be lost on the way to the sign-in page: this one shows it.
+            abort(401)
         return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")), 303)
     network = house().find_network(slug)
     if not is_public and not g.actor.belongs_to(network.id):
