@@ -63,14 +63,46 @@ class NotInTransaction(RuntimeError):
     """Something tried to write or commit outside the transaction of a door."""
 
 
-_work: ContextVar[object] = ContextVar("bocage_work")
+class WorkSession(Session):
+    """The session of one unit of work; `info` says who may end its transaction now.
+
+    `database` is the Database, `mood` is reading, transaction, committing or bare, and `asking` is
+    the plugin that is being asked, if one is.
+    """
+
+    def commit(self) -> None:
+        """Refused to everybody but a door: raises NotInTransaction."""
+        self._refuse_to_plugins("commit")
+        if self.info["mood"] not in {"committing", "bare"}:
+            raise NotInTransaction("only the end of `with transaction():` commits")
+        super().commit()
+
+    def rollback(self) -> None:
+        """Refused to plugins while they are asked: raises NotInTransaction."""
+        self._refuse_to_plugins("roll back")
+        super().rollback()
+
+    def close(self) -> None:
+        """Refused to plugins while they are asked: raises NotInTransaction."""
+        self._refuse_to_plugins("close the session")
+        super().close()
+
+    def _refuse_to_plugins(self, act: str) -> None:
+        if plugin := self.info.get("asking"):
+            raise NotInTransaction(f"the plugin {plugin} may not {act} while it is being asked")
 
 
-def _outside_work() -> Session:
+_work: ContextVar[object] = ContextVar("bocage_work", default=None)
+
+
+def _outside_work() -> WorkSession:
     raise NotInTransaction("no unit of work is open: use `with database.work():`")
 
 
-session: scoped_session[Session] = scoped_session(_outside_work, scopefunc=_work.get)
+session: scoped_session[WorkSession] = scoped_session(
+    _outside_work,  # type: ignore[arg-type]  # whatever makes a session will do
+    scopefunc=_work.get,
+)
 
 
 class Database:
@@ -85,10 +117,10 @@ class Database:
             self.reading = self.engine.execution_options(postgresql_readonly=True)
 
     @contextmanager
-    def work(self) -> Iterator[Session]:
+    def work(self) -> Iterator[WorkSession]:
         """Open the session of one request, command or job; nothing is kept without a transaction."""
         token = _work.set(object())
-        made = Session(bind=self.reading, info={"database": self})
+        made = WorkSession(bind=self.reading, info={"database": self, "mood": "reading"})
         session.registry.set(made)
         try:
             yield made
@@ -132,52 +164,41 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
+def transaction() -> Iterator[WorkSession]:
     """Commit what happens inside, or nothing of it.
 
     The read snapshot ends first, so rows found before are read again under the write lock:
     what a service decides, it decides on what is true now.
     """
     current = session()
-    if current.info.get("writing"):
-        raise NotInTransaction("a transaction is already open")
-    with writing(current):
-        current.info["committing"] = True
-        try:
-            yield current
-            current.commit()
-        except BaseException:
-            current.rollback()
-            raise
-        finally:
-            current.info["committing"] = False
+    with _mood(current, "transaction"):
+        yield current
+        current.info["mood"] = "committing"
+        current.commit()
 
 
 @contextmanager
-def writing(current: Session) -> Iterator[None]:
+def writing(current: WorkSession) -> Iterator[None]:
     """Let this session write; only sign-in, whose library commits by itself, needs it bare."""
+    with _mood(current, "bare"):
+        yield
+
+
+@contextmanager
+def _mood(current: WorkSession, mood: str) -> Iterator[None]:
+    if current.info["mood"] != "reading":
+        raise NotInTransaction("a transaction is already open")
     database: Database = current.info["database"]
     current.rollback()
     current.bind = database.engine
-    current.info["writing"] = True
+    current.info["mood"] = mood
     try:
         yield
     finally:
+        # What was not committed is undone here, whatever stopped it.
         current.rollback()
         current.bind = database.reading
-        current.info["writing"] = False
-
-
-@event.listens_for(Session, "before_commit")
-def _only_doors_commit(current: Session) -> None:
-    if "database" not in current.info:
-        return
-    if current.info.get("releasing"):
-        return
-    if current.info.get("asking"):
-        raise NotInTransaction("a plugin may not commit while it is being asked")
-    if not current.info.get("writing"):
-        raise NotInTransaction("commit outside a transaction")
+        current.info["mood"] = "reading"
 
 
 def locked(subject: Row) -> Row:

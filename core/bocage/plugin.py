@@ -37,6 +37,7 @@ from bocage.incoming import Day, Line, Number, Prose, WholeNumber, load
 from bocage.language import Text, language, ngettext, translator
 from bocage.networks.actions import MANAGE_NETWORK, READ_NETWORK
 from bocage.networks.models import Network
+from bocage.networks.queries import settings_of
 from bocage.organisations.models import Affiliation, Organisation
 from bocage.people.models import Person
 from bocage.permissions import Action, Actor, NotAllowed, Scope, open_to_all, requires
@@ -113,6 +114,7 @@ __all__ = [
     "render_page",
     "requires",
     "session",
+    "settings_of",
     "submitted",
     "today",
     "transaction",

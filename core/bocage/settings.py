@@ -109,7 +109,7 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
     var = Path(environment.get("BOCAGE_VAR", folder / "var")).absolute()
     mail = _read(MailSettings, given.pop("mail", {}), "mail.")
     mail = replace(mail, password=environment.get("BOCAGE_MAIL_PASSWORD", ""))
-    made = _read(
+    made: InstanceSettings = _read(
         InstanceSettings, given | {"folder": folder.absolute(), "var": var, "mail": mail}, ""
     )
     return replace(

@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from bocage.database import session
+from bocage.database import WorkSession, session
 from bocage.hooks import contributions as give
 
 if TYPE_CHECKING:
@@ -130,7 +130,9 @@ class NetworkHooks:
         for implementation in self._registry.implementations(hook, self.active):
             plugin = implementation.plugin_name
             named = {name: facts[name] for name in implementation.argnames}
-            call = partial(implementation.function, **named)
+            call = cast(
+                "Callable[[], Iterable[A] | None]", partial(implementation.function, **named)
+            )
             found = _guarded(plugin, hook, partial(_answered, call, expected))
             if isinstance(found, Failure):
                 failures.append(found)
@@ -155,24 +157,35 @@ def _answered(call: Callable[[], Iterable[A] | None], expected: type[A]) -> list
 
 def _guarded(plugin: str, hook: str, work: Callable[[], A]) -> A | Failure:
     current = session()
-    outer_asking = current.info.get("asking")
-    current.info["asking"] = plugin
     started = time.perf_counter()
+    around, root = current.get_nested_transaction(), current.get_transaction()
     savepoint = current.begin_nested()
     try:
-        found = work()
-        current.info["releasing"] = True
+        found = _alone(current, plugin, work)
         savepoint.commit()
     except (Exception, SystemExit):
-        if savepoint.is_active:
-            savepoint.rollback()
         reference = secrets.token_hex(3)
         log.exception("plugin %s failed in %s, reference %s", plugin, hook, reference)
+        if root is not None and current.get_transaction() is not root:
+            raise TransactionLost(f"{plugin} ended the transaction ({reference})") from None
+        # A failed flush has already emptied the savepoint, but it still stands in the way.
+        if current.get_nested_transaction() is not around:
+            savepoint.rollback()
         return Failure(plugin=plugin, hook=hook, reference=reference)
     finally:
-        current.info["releasing"] = False
-        current.info["asking"] = outer_asking
         taken = time.perf_counter() - started
         if taken > SLOW_SECONDS:
             log.warning("plugin %s took %.0f ms in %s", plugin, taken * 1000, hook)
+    return found
+
+
+def _alone(current: WorkSession, plugin: str, work: Callable[[], A]) -> A:
+    outer = current.info.get("asking")
+    current.info["asking"] = plugin
+    try:
+        found = work()
+        # What the plugin left unwritten is written now, so that its faults are its own.
+        current.flush()
+    finally:
+        current.info["asking"] = outer
     return found

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import pluggy
 
@@ -52,18 +54,29 @@ class Registry:
     def load_installed(self, found: Iterable[EntryPoint] | None = None) -> None:
         """Import, inspect and register each entry point on its own."""
         points = entry_points(group=GROUP) if found is None else found
+        named: dict[str, dict[str, EntryPoint]] = {}
         for point in sorted(points, key=lambda item: item.name):
-            try:
-                self.add(point.load(), point.name)
-            except (Exception, SystemExit) as fault:
-                self.put_aside(point.name, fault)
+            named.setdefault(point.name, {})[point.value] = point
+        for name, found_here in named.items():
+            if len(found_here) > 1:
+                self.put_aside(name, f"several are called so: {', '.join(sorted(found_here))}")
+            else:
+                self.attempt(name, partial(self._load, *found_here.values()))
+        self.in_order()
+
+    def _load(self, point: EntryPoint) -> None:
+        self.add(point.load(), point.name)
 
     def add(self, module: ModuleType, name: str) -> None:
         """Register a plugin's module. Raises Unfit."""
         manifest = _inspected(module, name)
         if name in self.manifests:
             raise Unfit(f"two plugins are called {name}")
-        self._manager.register(module, name=name)
+        try:
+            self._manager.register(module, name=name)
+        except pluggy.PluginValidationError as fault:
+            self._manager.unregister(name=name)
+            raise Unfit(str(fault)) from fault
         self.manifests[name] = manifest
         self.modules[name] = module
 
@@ -111,15 +124,14 @@ class Registry:
         given: dict[str, list[A]] = {}
         for implementation in self.implementations(hook, self.names):
             name = implementation.plugin_name
-            try:
-                given[name] = _typed(implementation.function(), expected)
-            except (Exception, SystemExit) as fault:
-                self.put_aside(name, fault)
-        return given
+            answered = self.attempt(name, partial(_typed, implementation.function, expected))
+            if answered is not None:
+                given[name] = answered
+        return {name: answers for name, answers in given.items() if name in self.names}
 
 
-def _typed(given: Iterable[A] | None, expected: type[A]) -> list[A]:
-    found = list(given or ())
+def _typed(ask: Callable[[], object], expected: type[A]) -> list[A]:
+    found = list(cast("Iterable[A] | None", ask()) or ())
     for item in found:
         if not isinstance(item, expected):
             raise Unfit(f"expected {expected.__name__}, got {type(item).__name__}")
@@ -135,7 +147,8 @@ def _inspected(module: Any, name: str) -> Plugin:
     if manifest.hook_api != HOOK_API:
         raise Unfit(f"written for hook API {manifest.hook_api}, this is {HOOK_API}")
     for attribute, value in vars(module).items():
-        marks = getattr(value, "bocage_impl", None)
+        # Only of functions: proxies and `sqlalchemy.func` answer to any name.
+        marks = getattr(value, "bocage_impl", None) if inspect.isroutine(value) else None
         if marks is None:
             continue
         if attribute not in HOOKS or marks.get("specname"):

@@ -29,7 +29,9 @@ def requires(
 ) -> Callable[[Callable[Concatenate[Actor, S, P], R]], Callable[Concatenate[Actor, S, P], R]]:
     """Refuse with NotAllowed unless the actor (first) may do this to the subject (second)."""
 
-    def mark(function: Callable[Concatenate[Actor, S, P], R]) -> Callable[Concatenate[Actor, S, P], R]:
+    def mark(
+        function: Callable[Concatenate[Actor, S, P], R],
+    ) -> Callable[Concatenate[Actor, S, P], R]:
         @functools.wraps(function)
         def asked(actor: Actor, subject: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
             if not actor.may(action, subject):

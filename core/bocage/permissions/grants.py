@@ -11,13 +11,11 @@ import sqlalchemy as sa
 from bocage.database import session
 from bocage.permissions.actor import Actor, Grant
 
-GrantSource = Callable[[int, date], sa.Select[Any]]
+GrantSource = Callable[[int, date], sa.Select[Any, Any, Any]]
 """Gives a select of (role, network_id, community_id) for a person on a day."""
 
 
-def actor_for(
-    person_id: int, name: str, sources: Sequence[GrantSource], on: date
-) -> Actor:
+def actor_for(person_id: int, name: str, sources: Sequence[GrantSource], on: date) -> Actor:
     """This person, with everything they may lean on that day."""
     asked = sa.union_all(*(source(person_id, on) for source in sources))
     grants = tuple(
