@@ -15,6 +15,7 @@ from flask_wtf.csrf import generate_csrf
 
 from bocage import clock
 from bocage import language as languages
+from bocage.instance.words import role_word, stage_number, stage_word, state_of_network
 from bocage.networks.actions import MANAGE_INSTANCE, MANAGE_NETWORK, READ_NETWORK
 from bocage.networks.vocabulary import Vocabulary
 from bocage.permissions import ANYONE, Scope
@@ -31,7 +32,14 @@ def equip(app: Flask) -> None:
     env.add_extension("jinja2.ext.i18n")
     env.install_gettext_callables(languages.gettext, languages.ngettext, newstyle=True)  # type: ignore[attr-defined]
     shelf = app.extensions["bocage"].assets
-    env.globals.update(asset=shelf.address, csrf_token=generate_csrf)
+    env.globals.update(
+        asset=shelf.address,
+        csrf_token=generate_csrf,
+        stage_number=stage_number,
+        stage_word=stage_word,
+        role_word=role_word,
+        state_of_network=state_of_network,
+    )
     env.filters.update(
         day=day,
         short_day=short_day,

@@ -1,0 +1,145 @@
+"""The front page, the home page, texts, help, and what the operator looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Response, abort, g, url_for
+
+from bocage import clock
+from bocage import language as languages
+from bocage.database import session
+from bocage.hooks import NetworkHooks
+from bocage.instance import queries
+from bocage.language import Text, _
+from bocage.networks.queries import networks_of
+from bocage.permissions import Scope
+from bocage.reporting.queries import tasks_for
+from bocage.web import house, render_page, site_pages
+
+pages = site_pages("instance", __name__)
+TEXTS = ("welcome", "imprint", "privacy")
+INSTANCE = Scope()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One thing that waits for the person who reads the home page."""
+
+    title: str
+    detail: str
+    url: str
+    act: str
+    due: date | None = None
+    is_overdue: bool = False
+
+
+@pages.get("/")
+def home() -> str:
+    if g.actor.person_id is None:
+        return render_page(
+            "instance/front.html",
+            welcome=_text("welcome"),
+            publications=queries.latest_publications(),
+        )
+    today = clock.today(house().settings.time_zone)
+    return render_page(
+        "instance/home.html",
+        asked=[*_tasks(today), *_reminders(today)],
+        communities=queries.my_communities(g.actor, today),
+        networks=networks_of(g.actor),
+        publications=queries.latest_publications(3),
+    )
+
+
+ACTS: dict[str, tuple[Text, str]] = {
+    "write": (_("Write the update"), "reporting.edit_update"),
+    "review": (_("Review the update"), "reporting.review_update"),
+    "contribute": (_("Write a line"), "reporting.show_contribution"),
+}
+
+
+def _tasks(today: date) -> list[Asked]:
+    found = []
+    for task in tasks_for(g.actor, today):
+        act, endpoint = ACTS[task.kind]
+        where: dict[str, Any] = {"network": task.network.slug}
+        if task.kind == "contribute":
+            where["contribution_id"] = task.contribution_id
+        else:
+            where["update_id"] = task.update_id
+        found.append(
+            Asked(
+                title=task.community.name,
+                detail=task.network.name,
+                url=url_for(endpoint, **where),
+                act=str(act),
+                due=task.due,
+                is_overdue=task.is_overdue,
+            )
+        )
+    return found
+
+
+def _reminders(today: date) -> list[Asked]:
+    found = []
+    for network in networks_of(g.actor):
+        hooks = NetworkHooks(house().registry, network.active_plugins)
+        for item in hooks.reminders(network, g.actor, today):
+            asked = Asked(
+                title=str(item.title),
+                detail=str(item.detail) or network.name,
+                url=item.url,
+                act=str(_("Look at it")),
+                due=item.due,
+            )
+            found.append(asked)
+    return found
+
+
+@pages.get("/help")
+def show_help() -> str:
+    return render_page("instance/help.html", contact=house().settings.contact)
+
+
+@pages.get("/texts/<name>")
+def show_text(name: str) -> str:
+    if name not in TEXTS:
+        abort(404)
+    titles = {"welcome": _("Welcome"), "imprint": _("Legal notice"), "privacy": _("Privacy")}
+    return render_page("instance/text.html", title=titles[name], text=_text(name))
+
+
+def _text(name: str) -> str:
+    folder: Path = house().settings.folder / "texts"
+    for file in (folder / f"{name}.{languages.language()}.md", folder / f"{name}.md"):
+        if file.is_file():
+            return file.read_text("utf-8")
+    return ""
+
+
+@pages.get("/instance")
+def show_instance() -> str:
+    registry = house().registry
+    return render_page(
+        "instance/instance.html",
+        networks=queries.networks_in_figures(g.actor, INSTANCE),
+        plugins=sorted(registry.manifests.values(), key=lambda plugin: plugin.name),
+        is_on=queries.where_plugins_are_on(g.actor, INSTANCE),
+        set_aside=registry.set_aside,
+    )
+
+
+@pages.get("/livez")
+def alive() -> Response:
+    return Response("ok", mimetype="text/plain")
+
+
+@pages.get("/readyz")
+def ready() -> Response:
+    session.execute(sa.text("select 1"))
+    return Response("ok", mimetype="text/plain")

@@ -1,0 +1,92 @@
+"""Reads about who leads what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, and_, or_, select
+
+from bocage.communities.actions import READ_COMMUNITY
+from bocage.communities.models import Community
+from bocage.database import session
+from bocage.people.models import Person
+from bocage.permissions import Actor, open_to_all, requires
+from bocage.pilots.models import PilotAssignment
+
+
+@open_to_all("these are the roles of the person who asks")
+def grants(person_id: int, on: date) -> Select[*tuple[Any, ...]]:
+    """The communities this person leads that day, in which function."""
+    return (
+        select(PilotAssignment.function, Community.network_id, PilotAssignment.community_id)
+        .join(Community, Community.id == PilotAssignment.community_id)
+        .where(PilotAssignment.person_id == person_id, leads_on(on))
+    )
+
+
+@open_to_all("a condition, not a read")
+def leads_on(on: date) -> Any:
+    """Whether an assignment holds on this day."""
+    ends = PilotAssignment.ends
+    return and_(PilotAssignment.starts <= on, or_(ends.is_(None), ends >= on))
+
+
+@requires(READ_COMMUNITY)
+def leaders(actor: Actor, community: Community, on: date) -> Sequence[Any]:
+    """Who leads the community that day: id, function, starts, ends, person_id, name."""
+    return session.execute(_named(community.id).where(leads_on(on))).all()
+
+
+@requires(READ_COMMUNITY)
+def past_leaders(actor: Actor, community: Community, on: date) -> Sequence[Any]:
+    """Who led it before that day, the latest first."""
+    ended = _named(community.id).where(PilotAssignment.ends < on).order_by(None)
+    return session.execute(ended.order_by(PilotAssignment.ends.desc(), PilotAssignment.id)).all()
+
+
+@open_to_all("pilots are named wherever their community is; the list asked for is the caller's")
+def pilots_of(community_ids: Collection[int], on: date) -> Mapping[int, list[tuple[int, str]]]:
+    """Pilots and co-pilots of these communities, pilots first: (person_id, name)."""
+    found = session.execute(
+        select(PilotAssignment.community_id, Person.id, Person.name)
+        .join(Person, Person.id == PilotAssignment.person_id)
+        .where(
+            PilotAssignment.community_id.in_(community_ids),
+            PilotAssignment.function.in_(("pilot", "co_pilot")),
+            leads_on(on),
+        )
+        .order_by(PilotAssignment.function.desc(), Person.name)
+    )
+    named: dict[int, list[tuple[int, str]]] = {}
+    for community_id, person_id, name in found:
+        named.setdefault(community_id, []).append((person_id, name))
+    return named
+
+
+@open_to_all("bound to its community, which the caller has found and asks about")
+def find_assignment(community: Community, assignment_id: int) -> PilotAssignment:
+    """One assignment of this community, or NoResultFound."""
+    return session.scalars(
+        select(PilotAssignment).where(
+            PilotAssignment.id == assignment_id, PilotAssignment.community_id == community.id
+        )
+    ).one()
+
+
+def _named(community_id: int) -> Select[*tuple[Any, ...]]:
+    columns = (
+        PilotAssignment.id,
+        PilotAssignment.function,
+        PilotAssignment.starts,
+        PilotAssignment.ends,
+        PilotAssignment.person_id,
+        Person.name,
+    )
+    return (
+        select(*columns)
+        .join(Person, Person.id == PilotAssignment.person_id)
+        .where(PilotAssignment.community_id == community_id)
+        .order_by(PilotAssignment.function.desc(), Person.name)
+    )
