@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from marshmallow import Schema, fields, validate
@@ -24,6 +25,7 @@ def page_of(found: Select[Any], page: int, per_page: int) -> dict[str, Any]:
     return {"items": rows, "page": page, "per_page": per_page, "total": total}
 
 
+@cache
 def paged(item: type[Schema]) -> type[Schema]:
     """The schema of a page of such items."""
     return Schema.from_dict(
