@@ -131,7 +131,7 @@ def safe_cell(value: object) -> object:
 
     Plain numbers and telephone numbers stay as they are.
     """
-    if not isinstance(value, str) or _NUMBER_OR_PHONE.fullmatch(value.strip()):
+    if not isinstance(value, str) or _NUMBER_OR_PHONE.fullmatch(value.strip(" ")):
         return value
     begins = unicodedata.normalize("NFKC", value).lstrip()
     if value.startswith(("\t", "\r", "\n")) or begins.startswith(_DANGEROUS):
