@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from flask_security import MfRecoveryCodesUtil, PasswordUtil, Totp, WebauthnUtil
@@ -68,7 +69,7 @@ class PasswordRules(PasswordUtil):
 
 
 def _is_easy(password: str) -> bool:
-    letters = "".join(sign for sign in password.casefold() if sign.isalnum())
+    letters = _plain(password)
     settings = house().settings
     known = (*EASY, *_words(settings.name), *_words(settings.short_name))
     rest = letters
@@ -80,7 +81,12 @@ def _is_easy(password: str) -> bool:
 
 
 def _words(name: str) -> list[str]:
-    return [word for word in name.casefold().split() if len(word) > 3]
+    return [word for part in name.split() if len(word := _plain(part)) > 3]
+
+
+def _plain(text: str) -> str:
+    spread = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in spread if sign.isalnum())
 
 
 def _person(user: Any) -> Person:

@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from flask import Flask, Response, g, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
 from marshmallow import ValidationError
 from sqlalchemy.exc import IntegrityError, NoResultFound, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -26,6 +27,7 @@ ANSWERS: dict[type[Exception], int] = {
     TransactionLost: 503,
     OperationalError: 503,
 }
+FORM_REFUSED = 1403
 WORDS: dict[int, tuple[Text, Text, Text]] = {
     400: (
         _("This request cannot be read"),
@@ -58,6 +60,11 @@ WORDS: dict[int, tuple[Text, Text, Text]] = {
         _("Something has to be corrected"),
         _("Some fields could not be read; they are named below."),
         "",
+    ),
+    FORM_REFUSED: (
+        _("This form is no longer valid"),
+        _("It was opened before you signed in or out, or it does not come from this site."),
+        _("Your text is kept below: open the page again and copy it there."),
     ),
     429: (_("Too many attempts"), _("Wait a few minutes, then try again."), ""),
     500: (
@@ -108,6 +115,8 @@ def _masked(fault: NotAllowed) -> int:
 def _http(fault: HTTPException) -> Any:
     if fault.code is None or fault.code < 400:
         return fault
+    if isinstance(fault, CSRFError):
+        return _answer(403, None, FORM_REFUSED)
     answer = _answer(fault.code, None)
     for name, value in fault.get_headers():
         if name in {"Allow", "Retry-After"}:
@@ -144,8 +153,8 @@ def told(messages: Any, name: str = "") -> list[tuple[str, str]]:
     return [(name, str(messages))]
 
 
-def _answer(code: int, fault: Exception | None) -> Response:
-    title, what, todo = WORDS.get(code) or WORDS[400 if code < 500 else 500]
+def _answer(code: int, fault: Exception | None, words: int = 0) -> Response:
+    title, what, todo = WORDS.get(words or code) or WORDS[400 if code < 500 else 500]
     if request.path.startswith("/api/"):
         return _problem(code, str(title), sentence(fault) or str(what), fault)
     action = None
