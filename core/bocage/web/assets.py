@@ -42,6 +42,12 @@ class Assets:
                 name = prefix + file.relative_to(folder).as_posix()
                 self._known[name] = Asset(name, file)
 
+    def compress(self) -> None:
+        """Compress everything now, so that no visitor waits for it."""
+        for asset in self._known.values():
+            if asset.type.startswith(COMPRESSIBLE):
+                _ = asset.compressed
+
     def address(self, name: str) -> str:
         """Where browsers find this file. Raises KeyError."""
         return f"/assets/{self._known[name].digest}/{name}"

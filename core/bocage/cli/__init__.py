@@ -1,0 +1,5 @@
+"""`bocage …`: what an operator types."""
+
+from bocage.cli.commands import main
+
+__all__ = ["main"]

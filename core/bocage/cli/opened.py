@@ -1,0 +1,72 @@
+"""One instance as commands see it: each part is made when it is first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+from flask import Flask
+
+from bocage import language
+from bocage.app import create_app
+from bocage.database import Database
+from bocage.hooks import NetworkHooks, Registry
+from bocage.jobs.waking import wake_after_commit
+from bocage.networks.models import Network
+from bocage.settings import InstanceSettings, read_settings
+
+
+class Instance:
+    """The instance in one folder. Nothing of it is read before it is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @cached_property
+    def settings(self) -> InstanceSettings:
+        """What `instance.toml` and the environment say. Raises BadSettings."""
+        return read_settings(self.folder)
+
+    def reached_at(self, address: str) -> None:
+        """From now on links begin with this address, whatever the settings say."""
+        self.__dict__["settings"] = replace(self.settings, base_url=address)
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The plugins that are installed."""
+        found = Registry()
+        found.load_installed()
+        return found
+
+    @cached_property
+    def app(self) -> Flask:
+        """The web application; jobs are woken when something is written for them."""
+        self.settings.var.mkdir(parents=True, exist_ok=True)
+        made = create_app(self.settings, self.registry)
+        wake_after_commit(made.extensions["bocage.database"], self.settings)
+        return made
+
+    @property
+    def database(self) -> Database:
+        """The database of the application."""
+        found: Database = self.app.extensions["bocage.database"]
+        return found
+
+    @contextmanager
+    def work(self) -> Iterator[None]:
+        """The unit of work of one command, in the instance's own language."""
+        speaking = language.speaking(self.settings.language)
+        with self.app.app_context(), self.database.work(), speaking:
+            yield
+
+    def hooks_for(self, network: Network) -> NetworkHooks:
+        """The plugins that are on in this network."""
+        return NetworkHooks(self.registry, network.active_plugins)
+
+    def close(self) -> None:
+        """Let go of the database, if it was ever opened."""
+        if "app" in self.__dict__:
+            self.database.dispose()

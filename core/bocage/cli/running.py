@@ -1,0 +1,127 @@
+"""Serving, working, and the demonstration."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from types import FrameType
+from typing import Any
+
+import click
+from waitress.server import create_server
+
+from bocage.cli.opened import Instance
+from bocage.demo import load_demonstration, sign_in_links
+from bocage.jobs.running import Worker, WorkerRuns
+from bocage.language import _
+from bocage.migrations import pending, upgrade
+from bocage.settings import BadSettings
+
+THREADS = 8
+
+
+class Stopped(BaseException):
+    """The operator or the system asked this process to end."""
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise Stopped
+
+
+def _listen_to_signals() -> None:
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _stop)
+        signal.signal(signal.SIGINT, _stop)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.pass_obj
+def serve(instance: Instance, host: str, port: int) -> None:
+    """Serve the instance, with a worker of its own unless the settings say otherwise."""
+    if waiting := pending(instance.database, instance.registry):
+        raise click.ClickException(
+            str(_("The tables are not up to date (%(which)s): run `bocage upgrade`.", which=", ".join(waiting)))
+        )
+    run_server(instance, host, port)
+
+
+def run_server(instance: Instance, host: str, port: int) -> None:
+    """Answer requests until somebody says stop; requests and jobs in progress are finished."""
+    _listen_to_signals()
+    server = _bound(instance.app, host, port)
+    instance.app.extensions["bocage"].assets.compress()
+    worker = _embedded(instance)
+    click.echo(f"http://{host}:{server.effective_port}")
+    try:
+        server.run()
+    except Stopped:
+        click.echo(str(_("Stopping.")))
+    finally:
+        server.close()
+        if worker is not None:
+            worker.stop()
+
+
+def _bound(app: Any, host: str, port: int) -> Any:
+    try:
+        return create_server(app, host=host, port=port, threads=THREADS, clear_untrusted_proxy_headers=True)
+    except OSError as fault:
+        raise click.ClickException(
+            str(_("Port %(port)s cannot be used: %(why)s", port=port, why=fault.strerror))
+        ) from None
+
+
+def _embedded(instance: Instance) -> Worker | None:
+    if not instance.settings.embedded_worker:
+        return None
+    worker = Worker(instance.app)
+    try:
+        worker.start()
+    except WorkerRuns:
+        click.echo(str(_("Another process already does the jobs of this instance.")))
+        return None
+    return worker
+
+
+@click.command()
+@click.pass_obj
+def worker(instance: Instance) -> None:
+    """Do the jobs: tell plugins, send mail, propose reminders."""
+    _listen_to_signals()
+    made = Worker(instance.app)
+    try:
+        made.start()
+    except WorkerRuns as refusal:
+        raise click.ClickException(str(refusal)) from None
+    click.echo(str(_("The worker runs.")))
+    try:
+        threading.Event().wait()
+    except Stopped:
+        click.echo(str(_("Stopping.")))
+    finally:
+        made.stop()
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--serve/--no-serve", "serves", default=True, help="Whether to serve afterwards.")
+@click.pass_obj
+def demo(instance: Instance, host: str, port: int, *, serves: bool) -> None:
+    """Make the demonstration if the database is empty, print links, serve."""
+    if instance.settings.environment != "demonstration":
+        raise BadSettings(
+            str(_("This is no demonstration: instance.toml says environment = \"%(which)s\".", which=instance.settings.environment))
+        )
+    address = f"http://{host}:{port}"
+    instance.reached_at(address)
+    upgrade(instance.database, instance.registry)
+    with instance.work():
+        if load_demonstration(instance.settings.folder, instance.registry):
+            click.echo(str(_("The demonstration was loaded.")))
+        for title, link in sign_in_links(instance.settings.folder):
+            click.echo(f"{title:<28} {address}/l/{link}")
+    if serves:
+        run_server(instance, host, port)

@@ -1,0 +1,322 @@
+"""Which mails an event causes, to whom, and in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, time, timedelta
+
+import sqlalchemy as sa
+from babel.dates import format_date
+
+from bocage import clock
+from bocage.database import session
+from bocage.events import Event
+from bocage.jobs.events import RemindersProposed
+from bocage.jobs.mail import Letter
+from bocage.language import Text, _
+from bocage.networks.models import Network, RoleGrant
+from bocage.networks.vocabulary import Vocabulary
+from bocage.people.events import LinkAsked
+from bocage.people.links import make_sign_in_link, make_update_link
+from bocage.people.models import Person
+from bocage.pilots.models import PilotAssignment
+from bocage.reporting import events as told
+from bocage.reporting import rules
+from bocage.reporting.models import Contribution, ProgressUpdate, Publication, ReportingCycle
+
+LINK_DAYS = 60
+
+
+def letters_for(event: Event, event_id: int) -> Iterator[Letter]:
+    """The mails this event causes; repeating it gives mails with the same keys."""
+    match event:
+        case told.CycleOpened():
+            yield from _opened(event)
+        case told.RemindersSent():
+            yield from _reminded(event, event_id)
+        case told.UpdateReturned():
+            yield from _returned(event, event_id)
+        case told.UpdateAccepted():
+            yield from _accepted(event)
+        case told.ContributionAsked():
+            yield from _asked(event)
+        case told.ReportPublished():
+            yield from _published(event)
+        case RemindersProposed():
+            yield from _proposed(event, event_id)
+        case LinkAsked():
+            yield from _sign_in(event, event_id)
+
+
+def _letter(
+    person: Person,
+    network: Network | None,
+    dedupe: str,
+    subject: Text,
+    paragraphs: tuple[Text, ...],
+    button: tuple[Text, Callable[[], str]],
+    after: tuple[Text, ...] = (),
+) -> Letter:
+    return Letter(
+        person_id=person.id,
+        recipient=person.email,
+        name=person.name,
+        language=person.language,
+        network_id=network.id if network else None,
+        dedupe=f"{dedupe}:{person.id}",
+        subject=subject,
+        paragraphs=paragraphs,
+        button=button[0],
+        path=button[1],
+        after=after,
+        may_be_stopped=dedupe.startswith("reminder"),
+    )
+
+
+def leaders_of(community_id: int) -> list[Person]:
+    """The pilots and co-pilots of a community today who may be written to."""
+    today = clock.today()
+    return list(
+        session.scalars(
+            sa.select(Person)
+            .where(
+                Person.id.in_(
+                    sa.select(PilotAssignment.person_id).where(
+                        PilotAssignment.community_id == community_id,
+                        PilotAssignment.function.in_(("pilot", "co_pilot")),
+                        PilotAssignment.starts <= today,
+                        sa.or_(PilotAssignment.ends.is_(None), PilotAssignment.ends > today),
+                    )
+                ),
+                Person.active.is_(True),
+            )
+            .order_by(Person.id)
+        )
+    )
+
+
+def _link_to(person: Person, update: ProgressUpdate) -> Callable[[], str]:
+    """Made when the mail is drawn, so that a mail that is not written leaves no link behind."""
+
+    def made() -> str:
+        last = datetime.combine(update.cycle.due_on, time(), UTC) + timedelta(
+            days=update.cycle.grace_days
+        )
+        ends = max(last, clock.now()) + timedelta(days=LINK_DAYS)
+        return f"/l/{make_update_link(person.id, update, ends)}"
+
+    return made
+
+
+def _day(update: ProgressUpdate, person: Person) -> str:
+    return str(format_date(update.cycle.due_on, "long", locale=person.language))
+
+
+def _quarter(period: str, code: str) -> str:
+    year, _dash, number = period.partition("-Q")
+    return f"{'T' if code == 'fr' else 'Q'}{number} {year}"
+
+
+def _words(update: ProgressUpdate, person: Person) -> dict[str, str]:
+    code = person.language
+    words = Vocabulary(update.cycle.network.vocabulary, code)
+    return {
+        "community": update.community.name,
+        "period": _quarter(update.cycle.period, code),
+        "due": _day(update, person),
+        "the_update": words.update.the,
+        "an_update": words.update.a,
+    }
+
+
+def _opened(event: told.CycleOpened) -> Iterator[Letter]:
+    cycle = session.get_one(ReportingCycle, event.cycle_id)
+    for update in _updates_of(cycle, (rules.DUE, rules.DRAFT)):
+        for person in leaders_of(update.community_id):
+            w = _words(update, person)
+            yield _letter(
+                person,
+                cycle.network,
+                f"opened:{update.id}",
+                _("what has moved this quarter?"),
+                (
+                    _("The quarter %(period)s of “%(community)s” can be told now.", **w),
+                    _("The figures are filled in already: you check them, write a few sentences, and that is all. Nothing new is an answer too."),
+                    _("It is wanted before %(due)s.", **w),
+                ),
+                (_("Open it"), _link_to(person, update)),
+                (_("This address is yours alone: it opens without a password and leads to nothing else."),),
+            )
+
+
+def _reminded(event: told.RemindersSent, event_id: int) -> Iterator[Letter]:
+    cycle = session.get_one(ReportingCycle, event.cycle_id)
+    for update in _updates_of(cycle, rules.WRITABLE):
+        if event.update_ids and update.id not in event.update_ids:
+            continue
+        for person in leaders_of(update.community_id):
+            if not person.wants_mail:
+                continue
+            w = _words(update, person)
+            is_late = clock.today() > cycle.due_on
+            when = (
+                _("It was wanted before %(due)s; it still counts if it comes now.", **w)
+                if is_late
+                else _("It is wanted before %(due)s.", **w)
+            )
+            yield _letter(
+                person,
+                cycle.network,
+                f"reminder:{event_id}:{update.id}",
+                _("a word about this quarter?"),
+                (_("The quarter %(period)s of “%(community)s” has not been handed in yet.", **w), when),
+                (_("Open it"), _link_to(person, update)),
+            )
+
+
+def _returned(event: told.UpdateReturned, event_id: int) -> Iterator[Letter]:
+    update = session.get_one(ProgressUpdate, event.update_id)
+    for person in leaders_of(update.community_id):
+        w = _words(update, person)
+        yield _letter(
+            person,
+            update.cycle.network,
+            f"returned:{event_id}",
+            _("a remark on what you handed in"),
+            (
+                _("The secretariat has read the quarter %(period)s of “%(community)s” and asks you to look at it once more.", **w),
+                _("The remarks stand beside your answers. Everything you wrote is still there."),
+            ),
+            (_("Read the remarks"), _link_to(person, update)),
+        )
+
+
+def _accepted(event: told.UpdateAccepted) -> Iterator[Letter]:
+    update = session.get_one(ProgressUpdate, event.update_id)
+    network = update.cycle.network
+    for person in leaders_of(update.community_id):
+        w = _words(update, person)
+        path = f"/n/{network.slug}/"
+        yield _letter(
+            person,
+            network,
+            f"accepted:{update.id}",
+            _("thank you, it is accepted"),
+            (_("The quarter %(period)s of “%(community)s” is accepted and will be part of the report of the network.", **w),),
+            (_("See the network"), lambda path=path: path),  # type: ignore[misc]
+        )
+
+
+def _asked(event: told.ContributionAsked) -> Iterator[Letter]:
+    asked = session.get_one(Contribution, event.contribution_id)
+    update = session.get_one(ProgressUpdate, asked.update_id)
+    person = session.get_one(Person, asked.person_id)
+    network = update.cycle.network
+    w = _words(update, person)
+    path = f"/n/{network.slug}/contributions/{asked.id}"
+    yield _letter(
+        person,
+        network,
+        f"asked:{asked.id}",
+        _("a line from you is welcome"),
+        (
+            _("“%(community)s” is writing what it did this quarter and asks you for a line.", **w),
+            asked.request,
+        ),
+        (_("Write a line"), lambda: path),
+    )
+
+
+def _published(event: told.ReportPublished) -> Iterator[Letter]:
+    publication = session.get_one(Publication, event.publication_id)
+    network = session.get_one(Network, publication.network_id)
+    path = f"/n/{network.slug}/reports/{publication.period}"
+    for person in _people_of(network.id):
+        if not person.wants_mail:
+            continue
+        w = {
+            "network": network.name,
+            "period": _quarter(publication.period, person.language),
+            "number": publication.number,
+        }
+        sentence = (
+            _("The report of %(network)s for %(period)s is out. It takes two minutes to read.", **w)
+            if publication.number == 1
+            else _("The report of %(network)s for %(period)s was corrected (number %(number)s).", **w)
+        )
+        yield _letter(
+            person,
+            network,
+            f"reminder-published:{publication.id}",
+            _("the report of the quarter is out"),
+            (sentence, publication.correction) if publication.correction else (sentence,),
+            (_("Read it"), lambda: path),
+        )
+
+
+def _proposed(event: RemindersProposed, event_id: int) -> Iterator[Letter]:
+    cycle = session.get_one(ReportingCycle, event.cycle_id)
+    path = f"/n/{cycle.network.slug}/cycles/{cycle.period}/reminders"
+    for person in _people_of(cycle.network_id, ("secretariat",)):
+        yield _letter(
+            person,
+            cycle.network,
+            f"proposed:{event_id}",
+            _("who has not handed in yet"),
+            (
+                _("%(count)s communities have not handed in the quarter %(period)s yet.",
+                  count=event.count, period=_quarter(cycle.period, person.language)),
+                _("Nobody has been reminded: look at the list, then decide."),
+            ),
+            (_("See the list"), lambda: path),
+        )
+
+
+def _sign_in(event: LinkAsked, event_id: int) -> Iterator[Letter]:
+    if event.person_id is None:
+        return
+    person = session.get_one(Person, event.person_id)
+    if not person.active:
+        return
+    person_id, after = person.id, event.next_path
+
+    def path() -> str:
+        secret = make_sign_in_link(person_id)
+        return f"/l/{secret}" if after in {"", "/"} else f"/l/{secret}?next={after}"
+
+    yield _letter(
+        person,
+        None,
+        f"sign-in:{event_id}",
+        _("your link to sign in"),
+        (_("Here is the link you asked for. It works once, within the hour."),),
+        (_("Sign in"), path),
+        (_("If you asked for nothing, you need do nothing."),),
+    )
+
+
+def _updates_of(cycle: ReportingCycle, states: Iterable[str]) -> list[ProgressUpdate]:
+    return list(
+        session.scalars(
+            sa.select(ProgressUpdate)
+            .where(ProgressUpdate.cycle_id == cycle.id, ProgressUpdate.state.in_(tuple(states)))
+            .order_by(ProgressUpdate.id)
+        )
+    )
+
+
+def _people_of(network_id: int, roles: tuple[str, ...] = ()) -> list[Person]:
+    """Who holds a role in this network today (one of these, when some are named)."""
+    today = clock.today()
+    held = sa.select(RoleGrant.person_id).where(
+        RoleGrant.network_id == network_id,
+        RoleGrant.starts <= today,
+        sa.or_(RoleGrant.ends.is_(None), RoleGrant.ends > today),
+    )
+    if roles:
+        held = held.where(RoleGrant.role.in_(roles))
+    return list(
+        session.scalars(
+            sa.select(Person).where(Person.id.in_(held), Person.active.is_(True)).order_by(Person.id)
+        )
+    )

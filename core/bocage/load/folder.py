@@ -1,0 +1,136 @@
+"""From a folder to the database, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from marshmallow import ValidationError
+
+from bocage import incoming
+from bocage.database import session, transaction
+from bocage.hooks import Registry
+from bocage.hooks.contributions import CsvLine, CsvTable
+from bocage.language import Text, _
+from bocage.load.communities import COMMUNITIES, MEMBERSHIPS, PILOTS, STAGES
+from bocage.load.csv_files import Row, Unreadable, read_rows
+from bocage.load.networks import NETWORKS, ROLES, plugin_table
+from bocage.load.people import ORGANISATIONS, PEOPLE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """Why something in a file was not loaded."""
+
+    file: str
+    number: int
+    column: str
+    message: Text
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.number}"
+        return f"{place}: {self.column}: {self.message}" if self.column else f"{place}: {self.message}"
+
+
+@dataclass(kw_only=True)
+class Outcome:
+    """Lines read, by table, and what was refused; with one refusal nothing is kept."""
+
+    lines: dict[str, int] = field(default_factory=dict)
+    refused: list[Refusal] = field(default_factory=list)
+
+
+class _Undone(Exception):
+    """Nothing of this is kept."""
+
+
+def load_folder(folder: Path, registry: Registry, *, keep: bool = True) -> Outcome:
+    """Read every file that a table has, in a transaction of its own.
+
+    Repeating it changes nothing that the files did not change.
+    """
+    try:
+        with transaction():
+            outcome = read_folder(folder, registry)
+            if outcome.refused or not keep:
+                raise _Undone
+    except _Undone:
+        session.expunge_all()
+    return outcome
+
+
+def read_folder(folder: Path, registry: Registry, today: date | None = None) -> Outcome:
+    """The same inside the caller's transaction. `today` lets dates be relative to it."""
+    outcome = Outcome()
+    _load(folder, _tables(registry), outcome, today)
+    return outcome
+
+
+def _tables(registry: Registry) -> list[CsvTable]:
+    given = registry.registered("register_csv_tables", CsvTable)
+    own = [NETWORKS, plugin_table(registry.names), ORGANISATIONS, PEOPLE, ROLES, COMMUNITIES]
+    placed = [*own, STAGES, PILOTS, MEMBERSHIPS]
+    waiting = [table for tables in given.values() for table in tables]
+    while waiting:
+        known = {table.name for table in placed}
+        ready = [table for table in waiting if set(table.after) <= known] or waiting
+        placed += ready
+        waiting = [table for table in waiting if table not in ready]
+    return placed
+
+
+def _load(folder: Path, tables: Sequence[CsvTable], outcome: Outcome, today: date | None) -> None:
+    known = {f"{table.name}.csv" for table in tables}
+    for file in sorted(folder.glob("*.csv")):
+        if file.name not in known:
+            told = _("Nothing here reads this file; known are: %(known)s.", known=", ".join(sorted(known)))
+            outcome.refused.append(Refusal(file=file.name, number=1, column="", message=told))
+    if not any((folder / name).exists() for name in known):
+        told = _("There is no CSV file in %(folder)s.", folder=folder.name)
+        outcome.refused.append(Refusal(file=".", number=0, column="", message=told))
+    for table in tables:
+        if (folder / f"{table.name}.csv").exists():
+            _load_table(folder / f"{table.name}.csv", table, outcome, today)
+
+
+def _load_table(file: Path, table: CsvTable, outcome: Outcome, today: date | None) -> None:
+    schema = table.schema()
+    try:
+        rows = read_rows(file, list(schema.fields), today)
+    except Unreadable as fault:
+        told = str(fault)
+        outcome.refused.append(
+            Refusal(file=file.name, number=fault.number, column=fault.column, message=told)
+        )
+        return
+    lines: list[CsvLine] = []
+    for row in rows:
+        try:
+            lines.append(CsvLine(number=row.number, given=incoming.load(schema, row.cells)))
+        except ValidationError as refusal:
+            outcome.refused.extend(_by_column(file.name, row, incoming.faults(refusal)))
+    for refused in table.load(lines):
+        outcome.refused.append(
+            Refusal(
+                file=file.name,
+                number=refused.number,
+                column=refused.column,
+                message=str(refused.message),
+            )
+        )
+    session.flush()
+    outcome.lines[table.name] = len(rows)
+
+
+def _by_column(file: str, row: Row, messages: dict[str, Any]) -> Iterator[Refusal]:
+    for column, told in messages.items():
+        texts = told if isinstance(told, list) else [told]
+        yield Refusal(
+            file=file,
+            number=row.number,
+            column="" if column == "_schema" else column,
+            message=" ".join(str(text) for text in texts),
+        )
