@@ -6,8 +6,18 @@ from bocage.permissions import Action
 READ_COMMUNITY = Action(
     key="communities.read",
     title=_("read the page of the community"),
-    roles=("administrator", "secretariat", "member", "resource_person", "board_reader",
-           "pilot", "co_pilot", "facilitator", "sponsor", "participant"),
+    roles=(
+        "administrator",
+        "secretariat",
+        "member",
+        "resource_person",
+        "board_reader",
+        "pilot",
+        "co_pilot",
+        "facilitator",
+        "sponsor",
+        "participant",
+    ),
 )
 MANAGE_COMMUNITY = Action(
     key="communities.manage",

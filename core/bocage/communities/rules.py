@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
+from dataclasses import dataclass
+
 STAGES = ("envisaged", "gathering", "maturation", "organisation", "transformation")
 DIRECTIONS = ("advance", "speed_up", "slow", "regress")
 CAUSES = ("internal", "external")
@@ -29,3 +32,32 @@ def direction(before: str | None, after: str) -> str:
     if step == 0:
         return "slow"
     return "advance" if step == 1 else "speed_up"
+
+
+MATTERS = ("content", "rhythm", "activities", "structure")
+DECIDERS = ("members", "pilot", "secretariat", "funder")
+NEXT_MEMBERSHIP = {
+    "asked": {"active", "left"},
+    "active": {"on_leave", "left"},
+    "on_leave": {"active", "left"},
+    "left": {"asked", "active"},
+}
+"""Who left may come back: the row is one, the reason for leaving stays until then."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A line of a text: `kept`, `added` or `removed`."""
+
+    kind: str
+    line: str
+
+
+def differences(before: str, after: str) -> list[Difference]:
+    """Both texts line by line, what was removed before what was added."""
+    kinds = {" ": "kept", "-": "removed", "+": "added"}
+    return [
+        Difference(kinds[found[0]], found[2:])
+        for found in difflib.ndiff(before.splitlines(), after.splitlines())
+        if found[0] in kinds
+    ]

@@ -6,8 +6,19 @@ from bocage.permissions import Action
 READ_NETWORK = Action(
     key="networks.read",
     title=_("read the pages of the network"),
-    roles=("administrator", "secretariat", "member", "resource_person", "board_reader", "funder_reader",
-           "pilot", "co_pilot", "facilitator", "sponsor", "participant"),
+    roles=(
+        "administrator",
+        "secretariat",
+        "member",
+        "resource_person",
+        "board_reader",
+        "funder_reader",
+        "pilot",
+        "co_pilot",
+        "facilitator",
+        "sponsor",
+        "participant",
+    ),
 )
 MANAGE_NETWORK = Action(
     key="networks.manage",

@@ -30,7 +30,9 @@ class Network(Base):
     state: Mapped[str] = mapped_column(sa.String(12), default="active")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    plugins: Mapped[list[NetworkPlugin]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+    plugins: Mapped[list[NetworkPlugin]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan"
+    )
 
     @property
     def scope(self) -> Scope:

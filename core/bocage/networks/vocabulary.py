@@ -200,7 +200,9 @@ COMMUNITY_PRESETS = {
     "learning_network": _pair(
         ("réseau apprenant", "réseaux apprenants", "m"), ("learning network", "learning networks")
     ),
-    "peer_group": _pair(("groupe de pairs", "groupes de pairs", "m"), ("peer group", "peer groups")),
+    "peer_group": _pair(
+        ("groupe de pairs", "groupes de pairs", "m"), ("peer group", "peer groups")
+    ),
 }
 PILOT_PRESETS = {
     "pilot": _pair(("pilote", "pilotes", "e"), ("pilot", "pilots")),

@@ -1,0 +1,41 @@
+"""What happens to networks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bocage.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkCreated(Event, name="networks.created"):
+    """A network begins."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkChanged(Event, name="networks.changed"):
+    """Name, intention, kind or words of a network are others now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PluginSwitched(Event, name="networks.plugin_switched"):
+    """A plugin was switched on or off; what it kept stays."""
+
+    plugin: str
+    is_on: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleGiven(Event, name="networks.role_given"):
+    """Somebody holds a role from a day on."""
+
+    person_id: int
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleEnded(Event, name="networks.role_ended"):
+    """Somebody no longer holds a role."""
+
+    person_id: int
+    role: str

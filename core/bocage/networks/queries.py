@@ -1,0 +1,108 @@
+"""Reads about networks: which there are, who holds a role, what is switched on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Integer, Select, and_, cast, func, null, or_, select
+
+from bocage.database import session
+from bocage.networks.actions import MANAGE_INSTANCE, MANAGE_NETWORK, READ_NETWORK
+from bocage.networks.models import Network, RoleGrant
+from bocage.people.models import Person
+from bocage.permissions import Actor, Scope, open_to_all, requires
+
+
+@open_to_all("these are the roles of the person who asks")
+def grants(person_id: int, on: date) -> Select[Any]:
+    """The roles given by hand, in the instance or in a network, on that day."""
+    found: Select[Any] = select(
+        RoleGrant.role, RoleGrant.network_id, cast(null(), Integer).label("community_id")
+    ).where(RoleGrant.person_id == person_id, holds_on(on))
+    return found
+
+
+@open_to_all("a condition, not a read")
+def holds_on(on: date) -> Any:
+    """Whether a role is held on this day."""
+    return and_(RoleGrant.starts <= on, or_(RoleGrant.ends.is_(None), RoleGrant.ends >= on))
+
+
+@open_to_all("the door asks whether the network is the reader's business")
+def find_network(slug: str) -> Network:
+    """One network by the name in its address, or NoResultFound."""
+    return session.scalars(select(Network).where(Network.slug == slug)).one()
+
+
+@open_to_all("names only, and only of networks the actor belongs to")
+def networks_of(actor: Actor) -> Sequence[Network]:
+    """The networks in which this actor has any business, by name."""
+    found = select(Network).order_by(Network.name)
+    if not actor.belongs_to(None):
+        mine = {grant.network_id for grant in actor.grants if grant.network_id is not None}
+        found = found.where(Network.id.in_(mine))
+    return session.scalars(found).all()
+
+
+@requires(MANAGE_INSTANCE)
+def all_networks(actor: Actor, instance: Scope) -> Sequence[Any]:
+    """Every network of the instance: slug, name, kind, state."""
+    columns = select(Network.id, Network.slug, Network.name, Network.kind, Network.state)
+    return session.execute(columns.order_by(Network.name)).all()
+
+
+@requires(READ_NETWORK)
+def role_holders(actor: Actor, network: Network, on: date) -> Sequence[Any]:
+    """Who holds a role here on this day: id, role, starts, ends, person_id, name."""
+    return session.execute(
+        select(
+            RoleGrant.id,
+            RoleGrant.role,
+            RoleGrant.starts,
+            RoleGrant.ends,
+            RoleGrant.person_id,
+            Person.name,
+        )
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(RoleGrant.network_id == network.id, holds_on(on))
+        .order_by(RoleGrant.role, Person.name, RoleGrant.id)
+    ).all()
+
+
+@requires(MANAGE_NETWORK)
+def past_roles(actor: Actor, network: Network, on: date) -> Sequence[Any]:
+    """Roles that have ended before this day, the latest first; fifty at most."""
+    return session.execute(
+        select(RoleGrant.role, RoleGrant.starts, RoleGrant.ends, Person.name)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(RoleGrant.network_id == network.id, RoleGrant.ends < on)
+        .order_by(RoleGrant.ends.desc(), RoleGrant.id)
+        .limit(50)
+    ).all()
+
+
+@requires(MANAGE_NETWORK)
+def find_role(actor: Actor, network: Network, grant_id: int) -> RoleGrant:
+    """One role given in this network, or NoResultFound."""
+    return session.scalars(
+        select(RoleGrant).where(RoleGrant.id == grant_id, RoleGrant.network_id == network.id)
+    ).one()
+
+
+@requires(READ_NETWORK)
+def how_many_hold(actor: Actor, network: Network, role: str, on: date) -> int:
+    """How many people hold this role here on this day."""
+    counted = select(func.count()).select_from(RoleGrant)
+    found = counted.where(RoleGrant.network_id == network.id, RoleGrant.role == role, holds_on(on))
+    return session.scalar(found) or 0
+
+
+@open_to_all("a plugin reads its own settings, whoever looks at its page")
+def settings_of(network: Network, plugin: str) -> Mapping[str, Any]:
+    """What this network has set for a plugin; empty when nothing was ever set."""
+    for switch in network.plugins:
+        if switch.name == plugin:
+            return dict(switch.settings)
+    return {}

@@ -1,0 +1,18 @@
+"""Refusals of networks, and the answers they lead to."""
+
+from __future__ import annotations
+
+
+class UnknownPlugin(LookupError):
+    """No plugin of this name can be used here."""
+
+
+class PluginNeeded(Exception):
+    """A plugin cannot go on without another, or off while another needs it."""
+
+
+class LastOne(Exception):
+    """The network would be left without anybody who looks after it."""
+
+
+REFUSALS: dict[type[Exception], int] = {UnknownPlugin: 404, PluginNeeded: 409, LastOne: 409}

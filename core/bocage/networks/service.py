@@ -1,0 +1,190 @@
+"""What changes a network, its roles and its plugins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from bocage import clock
+from bocage.database import locked, session
+from bocage.events import record
+from bocage.hooks import Plugin
+from bocage.incoming import load
+from bocage.language import _
+from bocage.networks import queries
+from bocage.networks.actions import MANAGE_INSTANCE, MANAGE_NETWORK, SWITCH_PLUGIN
+from bocage.networks.events import (
+    NetworkChanged,
+    NetworkCreated,
+    PluginSwitched,
+    RoleEnded,
+    RoleGiven,
+)
+from bocage.networks.models import Network, NetworkPlugin, RoleGrant
+from bocage.networks.refusals import LastOne, PluginNeeded, UnknownPlugin
+from bocage.networks.vocabulary import Words
+from bocage.permissions import Actor, Scope, requires
+
+Plugins = Mapping[str, Plugin]
+"""The plugins that can be used, by name: the registry's manifests."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkTold:
+    """What can be said of a network: names, the language of its mails, its words."""
+
+    name: str
+    kind: str = ""
+    intention: str = ""
+    language: str = "fr"
+    time_zone: str = "Europe/Paris"
+    readership: str = "network"
+
+
+@requires(MANAGE_INSTANCE)
+def create_network(
+    actor: Actor, instance: Scope, slug: str, told: NetworkTold, vocabulary: Words
+) -> Network:
+    """Begin a network; its address must be free, which the caller has checked."""
+    network = Network(slug=slug, vocabulary=vocabulary, **vars(told))
+    session.add(network)
+    session.flush()
+    record(NetworkCreated(network_id=network.id), actor.person_id)
+    return network
+
+
+@requires(MANAGE_NETWORK)
+def change_network(actor: Actor, network: Network, told: NetworkTold) -> None:
+    """Say otherwise what the network is called and is for."""
+    for name, value in vars(told).items():
+        setattr(network, name, value)
+    record(NetworkChanged(network_id=network.id), actor.person_id)
+
+
+@requires(MANAGE_NETWORK)
+def rename_words(actor: Actor, network: Network, vocabulary: Words) -> None:
+    """Call things by other names here, from the next page on."""
+    network.vocabulary = vocabulary
+    record(NetworkChanged(network_id=network.id), actor.person_id)
+
+
+@requires(SWITCH_PLUGIN)
+def switch_plugin(actor: Actor, network: Network, name: str, plugins: Plugins, *, on: bool) -> None:
+    """Switch a plugin on or off; doing it twice is doing it once. Nothing it keeps is lost."""
+    if name not in plugins:
+        raise UnknownPlugin(str(_("There is no plugin called %(name)s.", name=name)))
+    switch = _switch(network, name)
+    if switch.is_on == on:
+        return
+    _may_switch(network, name, plugins, on=on)
+    switch.is_on = on
+    switch.changed_at = clock.now()
+    switch.changed_by_id = actor.person_id
+    record(PluginSwitched(network_id=network.id, plugin=name, is_on=on), actor.person_id)
+
+
+@requires(SWITCH_PLUGIN)
+def change_plugin_settings(
+    actor: Actor, network: Network, name: str, plugins: Plugins, given: Mapping[str, Any]
+) -> None:
+    """Keep what the secretariat sets. Raises ValidationError when the plugin's schema refuses it."""
+    if name not in plugins or plugins[name].settings is None:
+        raise UnknownPlugin(str(_("The plugin %(name)s has no settings.", name=name)))
+    schema = plugins[name].settings()  # type: ignore[misc]
+    kept: Any = schema.dump(load(schema, given))
+    _switch(network, name).settings = kept
+
+
+def _switch(network: Network, name: str) -> NetworkPlugin:
+    locked(network)
+    for switch in network.plugins:
+        if switch.name == name:
+            return switch
+    made = NetworkPlugin(name=name, is_on=False, settings={})
+    network.plugins.append(made)
+    return made
+
+
+def _may_switch(network: Network, name: str, plugins: Plugins, *, on: bool) -> None:
+    active = network.active_plugins
+    if on:
+        needed = [item for item in plugins[name].requires if item not in active]
+    else:
+        needed = [item for item in active if item in plugins and name in plugins[item].requires]
+    if not needed:
+        return
+    titles = ", ".join(str(plugins[item].title) if item in plugins else item for item in needed)
+    if on:
+        raise PluginNeeded(str(_("Switch these on first: %(names)s.", names=titles)))
+    raise PluginNeeded(str(_("Switch these off first, they need it: %(names)s.", names=titles)))
+
+
+@requires(MANAGE_NETWORK)
+def give_role(
+    actor: Actor, network: Network, person_id: int, role: str, *, starts: date
+) -> RoleGrant:
+    """Give somebody a role in this network; one that is already held is left as it is."""
+    held = session.scalars(
+        select(RoleGrant).where(
+            RoleGrant.network_id == network.id,
+            RoleGrant.person_id == person_id,
+            RoleGrant.role == role,
+            queries.holds_on(starts),
+        )
+    ).first()
+    return held or _give(actor, network.id, person_id, role, starts)
+
+
+@requires(MANAGE_INSTANCE)
+def name_administrator(actor: Actor, instance: Scope, person_id: int, *, starts: date) -> RoleGrant:
+    """Let somebody look after the whole instance."""
+    held = session.scalars(
+        select(RoleGrant).where(
+            RoleGrant.network_id.is_(None),
+            RoleGrant.person_id == person_id,
+            RoleGrant.role == "administrator",
+            queries.holds_on(starts),
+        )
+    ).first()
+    return held or _give(actor, None, person_id, "administrator", starts)
+
+
+def _give(
+    actor: Actor, network_id: int | None, person_id: int, role: str, starts: date
+) -> RoleGrant:
+    made = RoleGrant(
+        network_id=network_id,
+        person_id=person_id,
+        role=role,
+        starts=starts,
+        given_by_id=actor.person_id,
+    )
+    session.add(made)
+    session.flush()
+    record(RoleGiven(network_id=network_id, person_id=person_id, role=role), actor.person_id)
+    return made
+
+
+@requires(MANAGE_NETWORK)
+def end_role(actor: Actor, network: Network, grant: RoleGrant, *, today: date) -> None:
+    """Take a role back from today on. Raises LastOne for the last secretariat.
+
+    A role that only began today never was: it is removed.
+    """
+    locked(network)
+    if grant.role == "secretariat":
+        left = queries.how_many_hold(actor, network, "secretariat", today)
+        if left <= 1 and not actor.holds("administrator", network) and not actor.is_operator:
+            raise LastOne(str(_("Somebody else must hold the secretariat first.")))
+    if grant.starts >= today:
+        session.delete(grant)
+    else:
+        grant.ends = today - timedelta(days=1)
+    record(
+        RoleEnded(network_id=network.id, person_id=grant.person_id, role=grant.role),
+        actor.person_id,
+    )
