@@ -205,3 +205,10 @@ def locked(subject: Row) -> Row:
     """Read this row again and keep others from changing it until the transaction ends."""
     session.refresh(subject, with_for_update=True)
     return subject
+
+
+def is_spoilt(current: Session) -> bool:
+    """Whether PostgreSQL refuses every further statement because one failed and was not undone."""
+    driver = current.connection().connection.driver_connection
+    status = getattr(getattr(driver, "info", None), "transaction_status", None)
+    return getattr(status, "name", "") == "INERROR"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from bocage.database import WorkSession, session
+from bocage.database import WorkSession, is_spoilt, session
 from bocage.hooks import contributions as give
 
 if TYPE_CHECKING:
@@ -41,6 +41,10 @@ class HookFailed(Exception):
 
 class TransactionLost(RuntimeError):
     """A plugin ended the transaction it was asked in; nothing of it may be kept."""
+
+
+class StatementHidden(RuntimeError):
+    """A plugin caught the failure of a statement and left the transaction spoilt."""
 
 
 @dataclass(frozen=True)
@@ -186,6 +190,8 @@ def _alone(current: WorkSession, plugin: str, work: Callable[[], A]) -> A:
         found = work()
         # What the plugin left unwritten is written now, so that its faults are its own.
         current.flush()
+        if is_spoilt(current):
+            raise StatementHidden("a statement failed and the plugin went on")
     finally:
         current.info["asking"] = outer
     return found

@@ -107,7 +107,8 @@ class Registry:
             placed += ready
             waiting = [name for name in waiting if name not in ready]
         for name in waiting:
-            self.put_aside(name, f"requires {', '.join(self.manifests[name].requires)}")
+            if name in self.manifests:
+                self.put_aside(name, f"requires {', '.join(self.manifests[name].requires)}")
         return placed
 
     def implementations(self, hook: str, active: frozenset[str]) -> list[pluggy.HookImpl]:
