@@ -22,7 +22,7 @@ TAKES_PART = ("active", "on_leave")
 
 
 @open_to_all("these are the roles of the person who asks")
-def grants(person_id: int, on: date) -> Select[Any]:
+def grants(person_id: int, on: date) -> Select[*tuple[Any, ...]]:
     """Who takes part in a community is its participant, and reads its network as a member does."""
     mine = (
         select(Community.network_id, Community.id)
@@ -50,7 +50,7 @@ class Sought:
 
 
 @requires(READ_NETWORK)
-def communities_like(actor: Actor, network: Network, sought: Sought) -> Select[Any]:
+def communities_like(actor: Actor, network: Network, sought: Sought) -> Select[*tuple[Any, ...]]:
     """A select of id, slug, name, theme, kind, state, stage, openness, members, by name.
 
     Drafts are there for the secretariat alone; ended ones only when they are asked for.
@@ -61,7 +61,7 @@ def communities_like(actor: Actor, network: Network, sought: Sought) -> Select[A
         .group_by(Membership.community_id)
         .subquery()
     )
-    found: Select[Any] = (
+    found: Select[*tuple[Any, ...]] = (
         select(
             Community.id,
             Community.slug,

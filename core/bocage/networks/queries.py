@@ -16,9 +16,9 @@ from bocage.permissions import Actor, Scope, open_to_all, requires
 
 
 @open_to_all("these are the roles of the person who asks")
-def grants(person_id: int, on: date) -> Select[Any]:
+def grants(person_id: int, on: date) -> Select[*tuple[Any, ...]]:
     """The roles given by hand, in the instance or in a network, on that day."""
-    found: Select[Any] = select(
+    found: Select[*tuple[Any, ...]] = select(
         RoleGrant.role, RoleGrant.network_id, cast(null(), Integer).label("community_id")
     ).where(RoleGrant.person_id == person_id, holds_on(on))
     return found

@@ -36,9 +36,9 @@ class Wanted:
 
 
 @requires(READ_ORGANISATIONS)
-def organisations_like(actor: Actor, network: HasScope, wanted: Wanted) -> Select[Any]:
+def organisations_like(actor: Actor, network: HasScope, wanted: Wanted) -> Select[*tuple[Any, ...]]:
     """A select of id, code, name, legal_form, staff, status, joined, ended, by name."""
-    found: Select[Any] = select(
+    found: Select[*tuple[Any, ...]] = select(
         Organisation.id,
         Organisation.code,
         Organisation.name,

@@ -1,4 +1,4 @@
-"""What happens around those who lead a community."""
+"""What has happened to the leading of a community."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from bocage.events import Event
 
 
 @dataclass(frozen=True, kw_only=True)
-class PilotAssigned(Event, name="pilots.assigned"):
-    """A person leads a community in some function."""
+class PilotNamed(Event, name="pilots.pilot_named"):
+    """Somebody leads a community from now on (or from a later day)."""
 
     community_id: int
     person_id: int
@@ -17,8 +17,8 @@ class PilotAssigned(Event, name="pilots.assigned"):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PilotEnded(Event, name="pilots.ended"):
-    """A person no longer leads a community in some function."""
+class PilotEnded(Event, name="pilots.pilot_ended"):
+    """Somebody leads a community until a day."""
 
     community_id: int
     person_id: int

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bocage.database import Base
 
+FUNCTIONS = ("pilot", "co_pilot", "facilitator", "sponsor")
+
 
 class PilotAssignment(Base):
     """A person leads a community in one function, from a day to a day."""

@@ -1,30 +1,23 @@
-"""Reads about those who lead: of one community, of many at once."""
+"""Reads about who leads what."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, case, cast, literal, null, or_, select, union_all
+from sqlalchemy import Integer, Select, and_, cast, literal, null, or_, select, union_all
 
 from bocage.communities.actions import READ_COMMUNITY
 from bocage.communities.models import Community
 from bocage.database import session
-from bocage.networks.actions import READ_NETWORK
-from bocage.networks.models import Network
 from bocage.people.models import Person
 from bocage.permissions import Actor, open_to_all, requires
 from bocage.pilots.models import PilotAssignment
-from bocage.pilots.rules import FUNCTIONS
-
-_IN_ORDER = case(
-    {name: place for place, name in enumerate(FUNCTIONS)}, value=PilotAssignment.function
-)
 
 
 @open_to_all("these are the roles of the person who asks")
-def grants(person_id: int, on: date) -> Select[Any]:
+def grants(person_id: int, on: date) -> Select[*tuple[Any, ...]]:
     """Who leads a community holds that function in it, and reads its network as a member does."""
     mine = (
         select(PilotAssignment.function, Community.network_id, Community.id)
@@ -42,73 +35,64 @@ def grants(person_id: int, on: date) -> Select[Any]:
 @open_to_all("a condition, not a read")
 def leads_on(on: date) -> Any:
     """Whether an assignment holds on this day."""
-    return and_(
-        PilotAssignment.starts <= on,
-        or_(PilotAssignment.ends.is_(None), PilotAssignment.ends >= on),
-    )
+    ends = PilotAssignment.ends
+    return and_(PilotAssignment.starts <= on, or_(ends.is_(None), ends >= on))
 
 
 @requires(READ_COMMUNITY)
 def leaders(actor: Actor, community: Community, on: date) -> Sequence[Any]:
-    """Who leads it on this day, pilots first: id, person_id, name, function, starts, ends."""
-    return session.execute(
-        _assignments().where(PilotAssignment.community_id == community.id, leads_on(on))
-    ).all()
+    """Who leads the community that day: id, function, starts, ends, person_id, name."""
+    return session.execute(_named(community.id).where(leads_on(on))).all()
 
 
 @requires(READ_COMMUNITY)
-def all_leaders(actor: Actor, community: Community) -> Sequence[Any]:
-    """Everybody who led it, leads it or will: the same columns, the latest start first."""
-    found = _assignments().where(PilotAssignment.community_id == community.id)
-    return session.execute(
-        found.order_by(None).order_by(PilotAssignment.starts.desc(), PilotAssignment.id.desc())
-    ).all()
+def past_leaders(actor: Actor, community: Community, on: date) -> Sequence[Any]:
+    """Who led it before that day, the latest first."""
+    ended = _named(community.id).where(PilotAssignment.ends < on).order_by(None)
+    return session.execute(ended.order_by(PilotAssignment.ends.desc(), PilotAssignment.id)).all()
 
 
-def _assignments() -> Select[Any]:
-    found: Select[Any] = (
-        select(
-            PilotAssignment.id,
-            PilotAssignment.person_id,
-            Person.name,
-            PilotAssignment.function,
-            PilotAssignment.starts,
-            PilotAssignment.ends,
-        )
+@open_to_all("pilots are named wherever their community is; the list asked for is the caller's")
+def pilots_of(community_ids: Collection[int], on: date) -> Mapping[int, list[tuple[int, str]]]:
+    """Pilots and co-pilots of these communities, pilots first: (person_id, name)."""
+    found = session.execute(
+        select(PilotAssignment.community_id, Person.id, Person.name)
         .join(Person, Person.id == PilotAssignment.person_id)
-        .order_by(_IN_ORDER, Person.name, PilotAssignment.id)
-    )
-    return found
-
-
-@requires(READ_NETWORK)
-def pilots_of(
-    actor: Actor, network: Network, community_ids: Iterable[int], on: date
-) -> Mapping[int, list[str]]:
-    """The names of pilots and co-pilots of these communities, by community id: one statement."""
-    found = (
-        select(PilotAssignment.community_id, Person.name)
-        .join(Person, Person.id == PilotAssignment.person_id)
-        .join(Community, Community.id == PilotAssignment.community_id)
         .where(
-            Community.network_id == network.id,
-            PilotAssignment.community_id.in_(list(community_ids)),
+            PilotAssignment.community_id.in_(community_ids),
             PilotAssignment.function.in_(("pilot", "co_pilot")),
             leads_on(on),
         )
-        .order_by(_IN_ORDER, Person.name)
+        .order_by(PilotAssignment.function.desc(), Person.name)
     )
-    told: dict[int, list[str]] = {}
-    for community_id, name in session.execute(found):
-        told.setdefault(community_id, []).append(name)
-    return told
+    named: dict[int, list[tuple[int, str]]] = {}
+    for community_id, person_id, name in found:
+        named.setdefault(community_id, []).append((person_id, name))
+    return named
 
 
-@requires(READ_COMMUNITY)
-def find_assignment(actor: Actor, community: Community, assignment_id: int) -> PilotAssignment:
+@open_to_all("bound to its community, which the caller has found and asks about")
+def find_assignment(community: Community, assignment_id: int) -> PilotAssignment:
     """One assignment of this community, or NoResultFound."""
     return session.scalars(
         select(PilotAssignment).where(
             PilotAssignment.id == assignment_id, PilotAssignment.community_id == community.id
         )
     ).one()
+
+
+def _named(community_id: int) -> Select[*tuple[Any, ...]]:
+    columns = (
+        PilotAssignment.id,
+        PilotAssignment.function,
+        PilotAssignment.starts,
+        PilotAssignment.ends,
+        PilotAssignment.person_id,
+        Person.name,
+    )
+    return (
+        select(*columns)
+        .join(Person, Person.id == PilotAssignment.person_id)
+        .where(PilotAssignment.community_id == community_id)
+        .order_by(PilotAssignment.function.desc(), Person.name)
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from bocage.incoming import Day, Line
-from bocage.pilots.rules import FUNCTIONS
+from bocage.pilots.models import FUNCTIONS
 
 
 class AssignPilot(Schema):

@@ -1,47 +1,50 @@
-"""Naming those who lead a community, and thanking them."""
+"""Naming those who lead a community, and ending what they were named for."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import or_, select
+from marshmallow import ValidationError
+from sqlalchemy import select
 
 from bocage.communities.actions import MANAGE_COMMUNITY
 from bocage.communities.models import Community
-from bocage.database import locked, session
+from bocage.database import session
 from bocage.events import record
 from bocage.language import _
+from bocage.people.models import Person
 from bocage.permissions import Actor, requires
-from bocage.pilots.events import PilotAssigned, PilotEnded
-from bocage.pilots.models import PilotAssignment
-from bocage.pilots.rules import AssignmentOver
+from bocage.pilots.events import PilotEnded, PilotNamed
+from bocage.pilots.models import FUNCTIONS, PilotAssignment
+from bocage.pilots.queries import find_assignment, leads_on
 
 
 @requires(MANAGE_COMMUNITY)
-def assign(
-    actor: Actor, community: Community, person_id: int, function: str, *, starts: date
+def name_pilot(
+    actor: Actor, community: Community, person: Person, function: str, starts: date
 ) -> PilotAssignment:
-    """Let somebody lead from a day on; an assignment that is held that day already is left as it is."""
-    locked(community)
+    """Let a person lead from a day on. Naming somebody twice for the same is refused."""
+    if function not in FUNCTIONS:
+        raise ValidationError({"function": [str(_("Choose one of the answers offered."))]})
     held = session.scalars(
-        select(PilotAssignment).where(
+        select(PilotAssignment.id).where(
             PilotAssignment.community_id == community.id,
-            PilotAssignment.person_id == person_id,
+            PilotAssignment.person_id == person.id,
             PilotAssignment.function == function,
-            or_(PilotAssignment.ends.is_(None), PilotAssignment.ends >= starts),
+            leads_on(starts),
         )
     ).first()
-    if held:
-        return held
+    if held is not None:
+        raise ValidationError({"person": [str(_("This person already holds this function."))]})
     made = PilotAssignment(
-        community_id=community.id, person_id=person_id, function=function, starts=starts
+        community_id=community.id, person_id=person.id, function=function, starts=starts
     )
     session.add(made)
     session.flush()
-    told = PilotAssigned(
+    told = PilotNamed(
         network_id=community.network_id,
         community_id=community.id,
-        person_id=person_id,
+        person_id=person.id,
         function=function,
     )
     record(told, actor.person_id)
@@ -49,25 +52,17 @@ def assign(
 
 
 @requires(MANAGE_COMMUNITY)
-def end_assignment(
-    actor: Actor, community: Community, assignment: PilotAssignment, *, last_day: date
-) -> None:
-    """Say which day is the last. Raises AssignmentOver when it ended before.
-
-    With a last day before the first, it has never been.
-    """
-    locked(assignment)
-    if assignment.ends is not None and assignment.ends < last_day:
-        raise AssignmentOver(str(_("This has already ended.")))
-    person_id, function = assignment.person_id, assignment.function
-    if last_day < assignment.starts:
-        session.delete(assignment)
-    else:
-        assignment.ends = last_day
+def end_assignment(actor: Actor, community: Community, assignment_id: int, ends: date) -> None:
+    """Let an assignment end; the row stays."""
+    assignment = find_assignment(community, assignment_id)
+    if ends < assignment.starts:
+        raise ValidationError({"ends": [str(_("It cannot end before it began."))]})
+    assignment.ends = ends
+    session.flush()
     told = PilotEnded(
         network_id=community.network_id,
         community_id=community.id,
-        person_id=person_id,
-        function=function,
+        person_id=assignment.person_id,
+        function=assignment.function,
     )
     record(told, actor.person_id)
