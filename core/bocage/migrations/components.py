@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import sqlalchemy as sa
 from alembic.config import Config
@@ -73,6 +74,14 @@ class Component:
         if self.name != CORE.name:
             return table.startswith(f"{self.name}_")
         return not any(table.startswith(f"{name}_") for name in others | {"alembic"})
+
+    def filter(self, others: frozenset[str]) -> Callable[..., bool]:
+        """What Alembic asks of every table, column and index: whether to look at it."""
+
+        def is_ours(item: Any, name: str, kind: str, *_rest: object) -> bool:
+            return self.owns(name if kind == "table" else item.table.name, others)
+
+        return is_ours
 
     def _script(self, connection: Connection) -> ScriptDirectory:
         return ScriptDirectory.from_config(self.config(connection))

@@ -10,7 +10,6 @@ from bocage.migrations.components import Component, migrated_plugins
 asked = context.config.attributes
 connection = asked["connection"]
 component: Component = asked["component"]
-others = migrated_plugins(connection) | asked.get("plugins", frozenset())
 
 context.configure(
     connection=connection,
@@ -18,9 +17,7 @@ context.configure(
     version_table=component.version_table,
     render_as_batch=True,
     transactional_ddl=True,
-    include_object=lambda item, name, kind, *_rest: component.owns(
-        name if kind == "table" else item.table.name, others
-    ),
+    include_object=component.filter(migrated_plugins(connection)),
 )
 with context.begin_transaction():
     context.run_migrations()
