@@ -15,6 +15,8 @@ from webauthn.helpers.structs import (
 from bocage.database import locked
 from bocage.language import _
 from bocage.people.models import Person
+from bocage.people.schemas import LONGEST_PASSWORD
+from bocage.people.signin_settings import SHORTEST_PASSWORD
 from bocage.web.house import house
 
 EASY = (
@@ -62,10 +64,16 @@ class PasswordRules(PasswordUtil):
         is_register: bool,  # noqa: FBT001 - the library gives it by position
         **more: Any,
     ) -> tuple[list[str] | None, str]:
-        refused, spelt = super().validate(password, is_register, **more)
-        if refused:
-            return refused, spelt
-        return ([str(_("This password is too easy to guess."))] if _is_easy(spelt) else None), spelt
+        spelt = self.normalize(password)
+        if len(spelt) < SHORTEST_PASSWORD:
+            sentence = _("Twelve characters or more are needed.")
+        elif len(password) > LONGEST_PASSWORD:
+            sentence = _("A thousand characters are the most that can be taken.")
+        elif _is_easy(spelt):
+            sentence = _("This password is too easy to guess.")
+        else:
+            return None, spelt
+        return [str(sentence)], spelt
 
 
 def _is_easy(password: str) -> bool:

@@ -106,3 +106,12 @@ class ApiToken(Base):
     expires_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+class EndedSession(Base):
+    """A session somebody signed out of: its cookie, kept by whomever, opens nothing any more."""
+
+    __tablename__ = "ended_session"
+
+    digest: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    ended_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)

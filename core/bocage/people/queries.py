@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from bocage.database import session
-from bocage.people.models import Person
+from bocage.people.models import EndedSession, Person
+from bocage.people.secrets import digest_of
 from bocage.permissions import open_to_all
 
 
@@ -32,3 +33,14 @@ def people_at(email: str) -> Sequence[Person]:
 def find_person(person_id: int) -> Person:
     """One person. Raises NoResultFound."""
     return session.scalars(sa.select(Person).where(Person.id == person_id)).one()
+
+
+@open_to_all("this is how somebody is recognised")
+def people_in_session(uniquifier: str, secret: str) -> Sequence[Person]:
+    """Who is signed in with this session, unless it was signed out of or the person switched off."""
+    has_ended = sa.exists().where(EndedSession.digest == digest_of(secret))
+    return session.scalars(
+        sa.select(Person).where(
+            Person.fs_uniquifier == uniquifier, Person.active.is_(True), ~has_ended
+        )
+    ).all()

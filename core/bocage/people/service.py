@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from bocage import clock
 from bocage.database import locked, session
 from bocage.events import EventRow, record
 from bocage.hooks.calling import Signed
@@ -16,12 +18,15 @@ from bocage.language import _
 from bocage.people import tokens
 from bocage.people.events import LinkAsked, PasswordChanged, SignedOutEverywhere
 from bocage.people.links import revoke_links_of
-from bocage.people.models import Person
+from bocage.people.models import EndedSession, Person
 from bocage.people.queries import people_at
+from bocage.people.secrets import digest_of
 from bocage.permissions import Actor, open_to_all
 
 ITS_OWN = "refuses everybody but the person themselves"
 MOST_EVENTS = 10_000
+LONGEST_SESSION = timedelta(days=40)
+"""Longer than any cookie of a session lasts."""
 
 
 class NotYours(Exception):
@@ -85,6 +90,17 @@ def sign_out_everywhere(actor: Actor, person: Person) -> None:
 
 def _end_sessions(person: Person) -> None:
     person.fs_uniquifier = uuid.uuid4().hex
+
+
+@open_to_all("whoever holds a session may end it")
+def end_session(secret: str) -> None:
+    """Let the cookie of this session open nothing any more; forget those that are too old anyway."""
+    ended = EndedSession(digest=digest_of(secret))
+    session.merge(ended)
+    session.execute(
+        delete(EndedSession).where(EndedSession.ended_at < clock.now() - LONGEST_SESSION)
+    )
+    session.flush()
 
 
 @open_to_all(ITS_OWN)

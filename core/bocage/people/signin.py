@@ -14,6 +14,7 @@ from flask_security import (
     current_user,
     user_authenticated,
 )
+from flask_security.utils import set_request_attr
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.datastructures import ImmutableMultiDict
 
@@ -23,13 +24,18 @@ from bocage.people import links, signin_settings, throttling, tokens
 from bocage.people.factors import OneTimeCodes, PasskeyRules, PasswordRules, RecoveryCodes
 from bocage.people.models import Passkey, Person
 from bocage.people.next_page import own_path
+from bocage.people.queries import people_in_session
 from bocage.people.schemas import LONGEST_PASSWORD
+from bocage.people.secrets import new_secret
 from bocage.permissions import ANYONE, Actor
 from bocage.permissions.grants import actor_for
 from bocage.web.house import house
 
 LINK_KEY = "update_link_id"
+SESSION_KEY = "session_secret"
 LIBRARY = "security"
+CLOSED = ("two_factor_rescue", "logout")
+"""Rescue promises mail to an administrator, logout leaves the cookie good: ours do better."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 USED_NOTED_EVERY = timedelta(days=1)
 
@@ -52,14 +58,24 @@ def init_sign_in(app: Flask) -> None:
     )
     security.want_json(lambda _request: False)
     security.unauthn_handler(_ask_to_sign_in)
+    security.login_manager.user_loader(_recognised)
     _forget_roles(app)
     app.before_request(_refuse_oddities)
     app.before_request(lambda: _protect(forgery))
     app.before_request(_let_library_write)
-    # Its rescue page promises mail to an administrator; recovery codes are the rescue here.
-    app.view_functions[f"{LIBRARY}.two_factor_rescue"] = lambda: abort(404)
+    for name in CLOSED:
+        app.view_functions[f"{LIBRARY}.{name}"] = lambda: abort(404)
     throttling.limit_attempts(app)
     user_authenticated.connect(_welcome, app)
+
+
+def _recognised(uniquifier: str) -> Person | None:
+    found = people_in_session(str(uniquifier), str(cookie.get(SESSION_KEY, "")))
+    if not found:
+        return None
+    set_request_attr("fs_authn_via", "session")
+    set_request_attr("fs_paa", cookie.get("fs_paa", 0))
+    return found[0]
 
 
 def _forget_roles(app: Flask) -> None:
@@ -161,6 +177,7 @@ def _let_library_write() -> None:
 def _welcome(_app: Flask, user: Person, **_more: Any) -> None:
     cookie.permanent = True
     cookie.pop(LINK_KEY, None)
+    cookie[SESSION_KEY] = new_secret()
     user.last_login_at, user.current_login_at = user.current_login_at, clock.now()
     user.login_count = (user.login_count or 0) + 1
     if user.state == "invited":

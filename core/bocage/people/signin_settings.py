@@ -48,6 +48,7 @@ def _signing_in() -> dict[str, Any]:
         "SECURITY_API_ENABLED_METHODS": ["session"],
         "SECURITY_FRESHNESS": timedelta(hours=FRESH_HOURS),
         "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=30),
+        "SECURITY_INPUT_NORMALIZE_FORM": "NFC",
         "SECURITY_CLI_USERS_NAME": None,
         "SECURITY_CLI_ROLES_NAME": None,
         "SECURITY_STATIC_FOLDER": None,
@@ -102,6 +103,7 @@ def _passkeys(settings: InstanceSettings) -> dict[str, Any]:
         "SECURITY_WAN_VERIFY_URL": "/profile/confirm/passkey",
         "SECURITY_WAN_POST_REGISTER_VIEW": "/profile/passkeys",
         "SECURITY_WAN_SIGNIN_WITHIN": timedelta(minutes=5),
+        "SECURITY_WAN_NAME_ALLOWED_CHARS": ["L", "N", "P", "Zs"],
         # Hints would tell a stranger who has a passkey here.
         "SECURITY_WAN_ALLOW_USER_HINTS": False,
     }

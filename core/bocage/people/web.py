@@ -21,7 +21,7 @@ from bocage.people import links, schemas, service, throttling, tokens
 from bocage.people.links import LinkGone
 from bocage.people.models import Person, PersonalLink
 from bocage.people.next_page import own_path
-from bocage.people.signin import LINK_KEY, signed_in
+from bocage.people.signin import LINK_KEY, SESSION_KEY, signed_in
 from bocage.web import Submitted, go, house, notice, render_page, site_pages, submitted
 
 pages = site_pages("people", __name__)
@@ -88,8 +88,7 @@ def use_link(secret: str) -> Response:
 
 
 def _enter(person: Person, onward: str) -> Response:
-    logout_user()
-    cookie.clear()
+    _leave()
     cookie[BY_LINK] = clock.now().timestamp()
     security = current_app.extensions["security"]
     asked: Response | None = security.two_factor_plugins.tf_enter(
@@ -108,8 +107,7 @@ def _enter_update(link: PersonalLink, person: Person) -> Response:
         return redirect(onward, 303)
     if person.tf_primary_method:
         return _enter(person, onward)
-    logout_user()
-    cookie.clear()
+    _leave()
     cookie.permanent = True
     cookie[LINK_KEY] = link.id
     return redirect(onward, 303)
@@ -131,10 +129,18 @@ def link_gone(_refusal: LinkGone) -> tuple[str, int]:
 
 @pages.post("/sign-out")
 def sign_out() -> Response:
-    logout_user()
-    cookie.clear()
+    with transaction():
+        _leave()
     notice(_("You have signed out."))
     return go(".sign_in")
+
+
+def _leave() -> None:
+    secret = cookie.get(SESSION_KEY)
+    if secret:
+        service.end_session(str(secret))
+    logout_user()
+    cookie.clear()
 
 
 @pages.post("/language")

@@ -10,13 +10,22 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from bocage.people.models import Person
-from tests.core.people.site import PASSWORD, saving, send, sign_in_by_link, token_on, who_is_signed_in
+from tests.core.people.site import (
+    PASSWORD,
+    saving,
+    send,
+    sign_in_by_link,
+    token_on,
+    who_is_signed_in,
+)
 
 PAGE = "/sign-in/password"
 
 
 def test_a_password_signs_in(client: FlaskClient, brune: Person) -> None:
-    answer = send(client, "/sign-in", PAGE, email="Brune@example.org", password=PASSWORD, next="/profile")
+    answer = send(
+        client, "/sign-in", PAGE, email="Brune@example.org", password=PASSWORD, next="/profile"
+    )
     assert (answer.status_code, answer.location) == (302, "/profile")
     assert who_is_signed_in(client) == "Brune Petit"
 
@@ -34,7 +43,11 @@ def test_every_wrong_one_gets_the_same_answer_in_the_same_time(
     taken: dict[str, list[float]] = {}
     for _round in range(7):
         for name in ("brune", "nemo1"):
-            fields = {"csrf_token": token, "email": f"{name}@example.org", "password": "wrong " + PASSWORD}
+            fields = {
+                "csrf_token": token,
+                "email": f"{name}@example.org",
+                "password": "wrong " + PASSWORD,
+            }
             began = time.perf_counter()
             answer = client.post(PAGE, data=fields)
             taken.setdefault(name, []).append(time.perf_counter() - began)
@@ -42,7 +55,9 @@ def test_every_wrong_one_gets_the_same_answer_in_the_same_time(
     assert answers["brune"] == answers["nemo1"]
     gap = abs(statistics.median(taken["brune"]) - statistics.median(taken["nemo1"]))
     assert gap < 0.05
-    none_kept = client.post(PAGE, data={"csrf_token": token, "email": "alix@example.org", "password": ""})
+    none_kept = client.post(
+        PAGE, data={"csrf_token": token, "email": "alix@example.org", "password": ""}
+    )
     assert none_kept.status_code == 200
 
 
@@ -64,7 +79,9 @@ def test_ten_wrong_ones_close_an_account_to_strangers_but_not_to_its_own_device(
     assert send(own, "/sign-in", PAGE, email=brune.email, password=PASSWORD).status_code == 302
 
 
-def test_a_session_ends_when_the_password_changes(app: Flask, client: FlaskClient, brune: Person) -> None:
+def test_a_session_ends_when_the_password_changes(
+    app: Flask, client: FlaskClient, brune: Person
+) -> None:
     elsewhere = app.test_client()
     for device in (client, elsewhere):
         send(device, "/sign-in", PAGE, email=brune.email, password=PASSWORD)
@@ -91,7 +108,9 @@ def test_the_present_password_is_asked_otherwise(client: FlaskClient, brune: Per
     send(client, "/sign-in", PAGE, email=brune.email, password=PASSWORD)
     new = "une loutre peint douze volets"
     for present in ({}, {"password": "another " + PASSWORD}):
-        answer = send(client, "/profile/password", new_password=new, new_password_confirm=new, **present)
+        answer = send(
+            client, "/profile/password", new_password=new, new_password_confirm=new, **present
+        )
         assert answer.status_code == 422
 
 
@@ -148,13 +167,17 @@ def test_json_is_not_read_by_the_sign_in_form(client: FlaskClient, brune: Person
         assert answer.status_code == 400
 
 
-@pytest.mark.parametrize("onward", ["//evil", "/\\evil", "https:evil", "///evil", "https://evil.example/"])
+@pytest.mark.parametrize(
+    "onward", ["//evil", "/\\evil", "https:evil", "///evil", "https://evil.example/"]
+)
 def test_one_goes_on_to_own_pages_only(client: FlaskClient, brune: Person, onward: str) -> None:
     answer = send(client, "/sign-in", PAGE, email=brune.email, password=PASSWORD, next=onward)
     assert answer.location == "/"
 
 
-def test_somebody_switched_off_is_signed_out_at_once(app: Flask, client: FlaskClient, brune: Person) -> None:
+def test_somebody_switched_off_is_signed_out_at_once(
+    app: Flask, client: FlaskClient, brune: Person
+) -> None:
     send(client, "/sign-in", PAGE, email=brune.email, password=PASSWORD)
     with saving(app) as session:
         session.get_one(Person, brune.id).active = False

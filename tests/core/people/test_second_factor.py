@@ -9,7 +9,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from bocage.people.models import Person
-from tests.core.people.site import PASSWORD, link_for, saving, send, sign_in_by_link, who_is_signed_in
+from tests.core.people.site import (
+    PASSWORD,
+    link_for,
+    saving,
+    send,
+    sign_in_by_link,
+    who_is_signed_in,
+)
 
 CODE = "/sign-in/code"
 
@@ -30,8 +37,17 @@ def code_of(app: Flask, secret: str) -> str:
     return code
 
 
-def test_it_is_asked_after_a_password(app: Flask, client: FlaskClient, brune: Person, secret: str) -> None:
-    answer = send(client, "/sign-in", "/sign-in/password", email=brune.email, password=PASSWORD, next="/profile")
+def test_it_is_asked_after_a_password(
+    app: Flask, client: FlaskClient, brune: Person, secret: str
+) -> None:
+    answer = send(
+        client,
+        "/sign-in",
+        "/sign-in/password",
+        email=brune.email,
+        password=PASSWORD,
+        next="/profile",
+    )
     assert answer.location.startswith(CODE)
     assert who_is_signed_in(client) is None
     done = send(client, answer.location, code=code_of(app, secret))
@@ -39,7 +55,9 @@ def test_it_is_asked_after_a_password(app: Flask, client: FlaskClient, brune: Pe
     assert who_is_signed_in(client) == "Brune Petit"
 
 
-def test_it_is_asked_after_a_link(app: Flask, client: FlaskClient, brune: Person, secret: str) -> None:
+def test_it_is_asked_after_a_link(
+    app: Flask, client: FlaskClient, brune: Person, secret: str
+) -> None:
     answer = send(client, f"/l/{link_for(app, brune)}?next=/profile")
     assert answer.location.startswith(CODE)
     assert who_is_signed_in(client) is None
@@ -48,7 +66,9 @@ def test_it_is_asked_after_a_link(app: Flask, client: FlaskClient, brune: Person
     assert who_is_signed_in(client) == "Brune Petit"
 
 
-def test_a_code_does_not_open_twice(app: Flask, client: FlaskClient, brune: Person, secret: str) -> None:
+def test_a_code_does_not_open_twice(
+    app: Flask, client: FlaskClient, brune: Person, secret: str
+) -> None:
     code = code_of(app, secret)
     sign_in_by_link(app, client, brune)
     send(client, CODE, code=code)
@@ -59,7 +79,9 @@ def test_a_code_does_not_open_twice(app: Flask, client: FlaskClient, brune: Pers
         assert who_is_signed_in(other) is None
 
 
-def test_a_wrong_code_names_its_field(app: Flask, client: FlaskClient, brune: Person, secret: str) -> None:
+def test_a_wrong_code_names_its_field(
+    app: Flask, client: FlaskClient, brune: Person, secret: str
+) -> None:
     sign_in_by_link(app, client, brune)
     page = send(client, CODE, code="12").get_data(as_text=True)
     assert 'aria-invalid="true"' in page
@@ -74,14 +96,18 @@ def test_a_code_cannot_be_tried_again_and_again(
     assert found[-1] == 429
 
 
-def test_it_is_set_up_and_switched_off_in_the_profile(app: Flask, client: FlaskClient, alix: Person) -> None:
+def test_it_is_set_up_and_switched_off_in_the_profile(
+    app: Flask, client: FlaskClient, alix: Person
+) -> None:
     sign_in_by_link(app, client, alix)
     page = send(client, "/profile/second-factor", setup="authenticator").get_data(as_text=True)
     action = re.search(r'action="(/profile/second-factor/[^"]+)"', page)
     key = re.search(r'id="key">([^<]+)<', page)
     assert action
     assert key
-    totp = app.extensions["security"].totp_factory._totp(key=key[1].replace("-", ""), format="base32")
+    totp = app.extensions["security"].totp_factory._totp(
+        key=key[1].replace("-", ""), format="base32"
+    )
     done = send(client, "/profile/second-factor", action[1], code=totp.generate().token)
     assert done.location == "/profile/second-factor"
     with saving(app) as session:
@@ -108,6 +134,8 @@ def test_a_recovery_code_opens_once_and_is_not_kept_in_clear(
         assert (who_is_signed_in(other) == "Brune Petit") is opens
 
 
-def test_the_librarys_rescue_by_mail_is_closed(app: Flask, client: FlaskClient, brune: Person, secret: str) -> None:
+def test_the_librarys_rescue_by_mail_is_closed(
+    app: Flask, client: FlaskClient, brune: Person, secret: str
+) -> None:
     sign_in_by_link(app, client, brune)
     assert client.get("/sign-in/rescue").status_code == 404
