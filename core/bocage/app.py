@@ -48,6 +48,8 @@ def create_app(settings: InstanceSettings, registry: Registry | None = None) -> 
     actions = ActionList()
     sources, refusals = [], {}
     for name in FEATURES:
+        # Pages that bring features together are added to the pages of the feature they belong to.
+        _part(f"{name}.gathered")
         if m := _part(f"{name}.actions"):
             actions.add(m.ACTIONS)
         if (m := _part(f"{name}.queries")) and hasattr(m, "grants"):

@@ -14,11 +14,11 @@ from bocage.database import session
 class Paging(Schema):
     """The query arguments of a list."""
 
-    page = fields.Integer(load_default=1, strict=True, validate=validate.Range(1, 100_000))
-    per_page = fields.Integer(load_default=50, strict=True, validate=validate.Range(1, 200))
+    page = fields.Integer(load_default=1, validate=validate.Range(1, 100_000))
+    per_page = fields.Integer(load_default=50, validate=validate.Range(1, 200))
 
 
-def page_of(found: Select[Any], page: int, per_page: int) -> dict[str, Any]:
+def page_of(found: Select[*tuple[Any, ...]], page: int, per_page: int) -> dict[str, Any]:
     """One page of a select, with the number of all its rows: two statements."""
     total = session.scalar(select(func.count()).select_from(found.order_by(None).subquery()))
     rows = session.execute(found.limit(per_page).offset((page - 1) * per_page)).mappings().all()

@@ -1,0 +1,263 @@
+"""Pages of a network: its people and roles, its settings, its words, its plugins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, request, url_for
+from marshmallow import Schema, fields
+from werkzeug.wrappers import Response
+
+from bocage import clock
+from bocage.database import transaction
+from bocage.language import LANGUAGES, Text, _
+from bocage.networks import queries, service
+from bocage.networks.actions import MANAGE_NETWORK, SWITCH_PLUGIN
+from bocage.networks.refusals import UnknownPlugin
+from bocage.networks.schemas import (
+    GiveRole,
+    RenameWords,
+    SwitchPlugin,
+    TellNetwork,
+    words_from,
+)
+from bocage.networks.vocabulary import (
+    COMMUNITY_PRESETS,
+    DEFAULTS,
+    PILOT_PRESETS,
+    TERMS,
+    TITLES,
+    Vocabulary,
+    preset,
+)
+from bocage.people.invitations import invited
+from bocage.permissions import NotAllowed
+from bocage.permissions.action import NETWORK_ROLES
+from bocage.web import Submitted, go, house, network_pages, notice, render_page, submitted
+from bocage.web.pages import form_values
+
+pages = network_pages("networks", __name__)
+ROLES: dict[str, tuple[Text, Text]] = {
+    "secretariat": (_("Secretariat"), _("looks after the network, opens cycles, publishes")),
+    "member": (_("Member"), _("reads the network and joins communities")),
+    "resource_person": (_("Resource person"), _("brings knowledge from outside")),
+    "board_reader": (_("Board reader"), _("sees the state of all communities, changes nothing")),
+    "funder_reader": (_("Funder reader"), _("reads what is published to members")),
+}
+READERSHIPS = {"network": _("the network"), "public": _("everybody")}
+GENDER_WORDS = {"f": _("feminine"), "m": _("masculine"), "e": _("the same for women and men")}
+
+
+@pages.get("/people")
+def show_people() -> str:
+    return _people(Submitted())
+
+
+def _people(form: Submitted) -> str:
+    today = clock.today(g.network.time_zone)
+    manages = g.actor.may(MANAGE_NETWORK, g.network)
+    return render_page(
+        "networks/people.html",
+        form=form,
+        holders=queries.role_holders(g.actor, g.network, today),
+        past=queries.past_roles(g.actor, g.network, today) if manages else [],
+        manages=manages,
+        roles={name: str(ROLES[name][0]) for name in NETWORK_ROLES},
+        to_choose=[(name, str(title), str(what)) for name, (title, what) in ROLES.items()],
+    )
+
+
+@pages.post("/people")
+def give_role() -> Any:
+    form = submitted(GiveRole())
+    if not form.is_valid:
+        return _people(form), 422
+    starts = form.data["starts"] or clock.today(g.network.time_zone)
+    if not g.actor.may(MANAGE_NETWORK, g.network):
+        raise NotAllowed(MANAGE_NETWORK, g.actor, g.network.scope)
+    with transaction():
+        person = invited(g.actor, form.data["email"], form.data["name"], g.network.language)
+        service.give_role(g.actor, g.network, person.id, form.data["role"], starts=starts)
+    notice(_("The role is given."))
+    return go(".show_people")
+
+
+@pages.post("/people/<int:grant_id>/end")
+def end_role(grant_id: int) -> Response:
+    today = clock.today(g.network.time_zone)
+    with transaction():
+        grant = queries.find_role(g.actor, g.network, grant_id)
+        service.end_role(g.actor, g.network, grant, today=today)
+    notice(_("The role has ended."))
+    return go(".show_people")
+
+
+@pages.get("/settings")
+def edit_network() -> str:
+    return _settings(Submitted(values=vars(g.network)))
+
+
+def _settings(form: Submitted) -> str:
+    _for_managers()
+    return render_page(
+        "networks/settings.html",
+        form=form,
+        languages_to_choose=list(LANGUAGES.items()),
+        readerships=[(key, str(text)) for key, text in READERSHIPS.items()],
+    )
+
+
+def _for_managers() -> None:
+    if not g.actor.may(MANAGE_NETWORK, g.network):
+        raise NotAllowed(MANAGE_NETWORK, g.actor, g.network.scope)
+
+
+@pages.post("/settings")
+def save_network() -> Any:
+    form = submitted(TellNetwork())
+    if not form.is_valid:
+        return _settings(form), 422
+    with transaction():
+        service.change_network(g.actor, g.network, service.NetworkTold(**form.data))
+    notice(_("The network is saved."))
+    return go(".edit_network")
+
+
+@pages.get("/settings/words")
+def edit_words() -> str:
+    started_from = request.args.get("community", "")
+    chosen = g.network.vocabulary
+    if started_from in COMMUNITY_PRESETS:
+        pilot = request.args.get("pilot", "pilot")
+        chosen = {**chosen, **preset(started_from, pilot if pilot in PILOT_PRESETS else "pilot")}
+    return _words(Submitted(values=_typed(chosen)))
+
+
+def _typed(vocabulary: Any) -> dict[str, str]:
+    typed: dict[str, str] = {}
+    for term in TERMS:
+        for code in LANGUAGES:
+            told = vocabulary.get(term, {}).get(code, {})
+            for part in ("one", "many", "gender"):
+                typed[f"{term}_{code}_{part}"] = told.get(part, "")
+    return typed
+
+
+def _words(form: Submitted) -> str:
+    _for_managers()
+    return render_page(
+        "networks/words.html",
+        form=form,
+        terms=[(term, str(TITLES[term])) for term in TERMS],
+        usual=DEFAULTS,
+        genders=[("", "–"), *((key, str(text)) for key, text in GENDER_WORDS.items())],
+        presets=[
+            (key, Vocabulary({"community": words}, _code()).community.one)
+            for key, words in COMMUNITY_PRESETS.items()
+        ],
+        pilot_presets=[
+            (key, Vocabulary({"pilot": words}, _code()).pilot.one)
+            for key, words in PILOT_PRESETS.items()
+        ],
+    )
+
+
+def _code() -> str:
+    return str(g.network.language)
+
+
+@pages.post("/settings/words")
+def save_words() -> Any:
+    form = submitted(RenameWords())
+    if not form.is_valid:
+        return _words(form), 422
+    with transaction():
+        service.rename_words(g.actor, g.network, words_from(form.data))
+    notice(_("The words are saved; every page uses them from now on."))
+    return go(".edit_words")
+
+
+@pages.get("/settings/plugins")
+def show_plugins() -> str:
+    _for_managers()
+    active = g.network.active_plugins
+    manifests = house().registry.manifests
+    shown = [
+        {
+            "name": name,
+            "title": str(plugin.title),
+            "summary": str(plugin.summary),
+            "is_on": name in active,
+            "settings_url": url_for(".edit_plugin", name=name) if plugin.settings else "",
+        }
+        for name, plugin in sorted(manifests.items())
+    ]
+    return render_page(
+        "networks/plugins.html",
+        plugins=shown,
+        gone=sorted(active - set(manifests)),
+        may_switch=g.actor.may(SWITCH_PLUGIN, g.network),
+    )
+
+
+@pages.post("/settings/plugins/<name>")
+def switch_plugin(name: str) -> Any:
+    form = submitted(SwitchPlugin())
+    if not form.is_valid:
+        return show_plugins(), 422
+    on = form.data["is_on"]
+    with transaction():
+        service.switch_plugin(g.actor, g.network, name, house().registry.manifests, on=on)
+    notice(_("The plugin is on.") if on else _("The plugin is off; what it keeps is kept."))
+    return go(".show_plugins")
+
+
+@pages.get("/settings/plugins/<name>/settings")
+def edit_plugin(name: str) -> str:
+    return _plugin(name, Submitted(values=dict(queries.settings_of(g.network, name))))
+
+
+def _plugin(name: str, form: Submitted) -> str:
+    _for_managers()
+    plugin = house().registry.manifests.get(name)
+    if plugin is None or plugin.settings is None:
+        raise UnknownPlugin(name)
+    return render_page(
+        "networks/plugin.html", form=form, plugin=plugin, questions=_questions(plugin.settings())
+    )
+
+
+def _questions(schema: Schema) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "label": str(item.metadata.get("label", name)),
+            "help": str(item.metadata.get("help", "")),
+            "is_tick": _is_tick(item),
+            "usual": "" if callable(item.load_default) else item.load_default,
+            "required": item.required,
+        }
+        for name, item in schema.fields.items()
+    ]
+
+
+def _is_tick(item: fields.Field[Any]) -> bool:
+    return isinstance(item, fields.Boolean)
+
+
+@pages.post("/settings/plugins/<name>/settings")
+def save_plugin(name: str) -> Any:
+    plugin = house().registry.manifests.get(name)
+    if plugin is None or plugin.settings is None:
+        raise UnknownPlugin(name)
+    schema = plugin.settings()
+    unticked = {key: "false" for key, item in schema.fields.items() if _is_tick(item)}
+    form = submitted(schema, unticked | form_values(schema))
+    if not form.is_valid:
+        return _plugin(name, form), 422
+    given = {key: text for key, text in form.values.items() if text != ""}
+    with transaction():
+        plugins = house().registry.manifests
+        service.change_plugin_settings(g.actor, g.network, name, plugins, given)
+    notice(_("The settings of the plugin are saved."))
+    return go(".edit_plugin", name=name)
