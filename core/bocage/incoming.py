@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields
 
-from bocage.language import _
+from bocage.language import Text, _
 
-LARGEST = 10**15
+LARGEST = 2**31 - 1
+"""What the whole-number column of either database holds, and SQLite keeps with six decimals."""
 LONGEST = 200_000
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+DEEPEST = 12
+_LINE_END = re.compile("\r\n|[\r\x0b\x0c]")
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _NUMBER = re.compile(r"[+-]?(\d{1,3}( \d{3})+|\d+)(\.\d+)?", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
 _YEAR_FIRST = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def clean_text(text: str) -> str:
-    """The text composed (NFC), with plain line ends; control and direction characters refused."""
+    """The text composed (NFC), with plain line ends and without spaces of no width.
+
+    Raises ValidationError for control characters, lone surrogates and changes of direction.
+    """
     if len(text) > LONGEST:
         raise ValidationError(
             str(_("This text is too long: %(most)s characters at most.", most=LONGEST))
@@ -37,11 +44,13 @@ def clean_text(text: str) -> str:
                 )
             )
         )
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_END.sub("\n", text)))
 
 
-def clean(value: Any) -> Any:
+def clean(value: Any, depth: int = 0) -> Any:
     """The same value with every text in it clean, every number finite and of bearable size."""
+    if depth > DEEPEST:
+        raise ValidationError(str(_("This is nested too deeply.")))
     match value:
         case str():
             return clean_text(value)
@@ -50,9 +59,9 @@ def clean(value: Any) -> Any:
         case int() | float() | Decimal():
             return _bearable(value)
         case Mapping():
-            return _clean_mapping(value)
+            return _clean_items(value.items(), depth)
         case list() | tuple():
-            return [clean(item) for item in value]
+            return list(_clean_items(enumerate(value), depth).values())
         case _:
             return value
 
@@ -64,12 +73,12 @@ def _bearable(value: int | float | Decimal) -> int | float | Decimal:
     return value
 
 
-def _clean_mapping(value: Mapping[Any, Any]) -> dict[str, Any]:
+def _clean_items(items: Iterable[tuple[Any, Any]], depth: int) -> dict[str, Any]:
     done: dict[str, Any] = {}
     refused: dict[str, Any] = {}
-    for key, item in value.items():
+    for key, item in items:
         try:
-            done[clean_text(str(key))] = clean(item)
+            done[clean_text(str(key))] = clean(item, depth + 1)
         except ValidationError as refusal:
             refused[str(key).encode("utf-8", "replace").decode()] = refusal.messages
     if refused:
@@ -142,15 +151,22 @@ class Line(fields.String):
     """One line of text, trimmed."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
-        text = super()._deserialize(value, attr, data, **more)
-        return " ".join(str(text).split())
+        text = clean_text(str(super()._deserialize(value, attr, data, **more)))
+        return _filled(self, " ".join(text.split()))
 
 
 class Prose(fields.String):
     """Several lines of text, trimmed at both ends."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
-        return str(super()._deserialize(value, attr, data, **more)).strip()
+        text = clean_text(str(super()._deserialize(value, attr, data, **more)))
+        return _filled(self, text.strip())
+
+
+def _filled(field: fields.String, text: str) -> str:
+    if field.required and not text:
+        raise field.make_error("required")
+    return text
 
 
 def load(schema: Schema, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -162,6 +178,50 @@ def load(schema: Schema, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def faults(refusal: ValidationError) -> dict[str, Any]:
-    """What is wrong, by field; what concerns no field in particular is under `_schema`."""
+    """What is wrong, by field, in the language in use; what concerns no field is under `_schema`."""
     given = refusal.messages
-    return dict(given) if isinstance(given, dict) else {"_schema": given}
+    return _in_our_words(given if isinstance(given, dict) else {"_schema": given})  # type: ignore[no-any-return]
+
+
+def _in_our_words(found: Any) -> Any:
+    match found:
+        case Mapping():
+            return {key: _in_our_words(item) for key, item in found.items()}
+        case list() | tuple():
+            return [_in_our_words(item) for item in found]
+    numbers = _IN_SENTENCE.findall(str(found))
+    ours = _WORDS.get(_IN_SENTENCE.sub("N", str(found)))
+    if str(found).startswith("Must be one of"):
+        ours = _("Choose one of the answers offered.")
+    values = dict(zip(("first", "second"), numbers, strict=False))
+    return str(ours) % values if ours and values else str(ours or found)
+
+
+_IN_SENTENCE = re.compile(r"-?\d+(?:\.\d+)?")
+_FILL_IN = _("Please fill this in.")
+# What marshmallow says, numbers as N, and what people are told instead.
+_WORDS: dict[str, Text] = {
+    "Missing data for required field.": _FILL_IN,
+    "Field may not be null.": _FILL_IN,
+    "Unknown field.": _("This field is not known here."),
+    "Not a valid string.": _("This is not a text."),
+    "Not a valid integer.": _("This must be a whole number."),
+    "Not a valid number.": _("This is not a number."),
+    "Not a valid boolean.": _("Answer yes or no."),
+    "Not a valid date.": _("This is not a date. Write it as 15/04/2024."),
+    "Not a valid time.": _("This is not a time. Write it as 14:30."),
+    "Not a valid email address.": _("This is not a mail address. Write it as name@example.org."),
+    "Not a valid URL.": _("This is not an address of the web. It begins with https://."),
+    "Invalid input type.": _("This is not in the form expected here."),
+    "Not a valid list.": _("This is not in the form expected here."),
+    "String does not match expected pattern.": _("This is not in the form expected here."),
+    "Shorter than minimum length N.": _("Write at least %(first)s characters."),
+    "Longer than maximum length N.": _("Write %(first)s characters at most."),
+    "Length must be between N and N.": _("Write between %(first)s and %(second)s characters."),
+    "Must be greater than or equal to N.": _("This must be %(first)s or more."),
+    "Must be less than or equal to N.": _("This must be %(first)s or less."),
+    "Must be greater than N.": _("This must be more than %(first)s."),
+    "Must be greater than or equal to N and less than or equal to N.": _(
+        "This must be between %(first)s and %(second)s."
+    ),
+}
