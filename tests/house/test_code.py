@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tests.house.plan import CORE, functions, imported, parsed, product_code, seen
 
-DOORS = {"web", "api", "cli", "jobs", "load", "demo", "testing"}
+# Signing in is a door of its own: the library stands behind it.
+DOORS = {"web", "api", "cli", "jobs", "load", "demo", "testing", "signin"}
 # What opens, publishes or stands beneath `transaction` is no door.
 ABOUT_TRANSACTIONS = {CORE / "database.py", CORE / "plugin.py"}
 MAY_CATCH_EVERYTHING = {
@@ -94,7 +95,7 @@ def test_web_functions_leave_refusals_to_the_one_table() -> None:
     wrong = [
         f"{seen(file)}:{node.lineno}"
         for file, tree in product_code()
-        if file.name not in {"web.py", "api.py", "cli.py"}
+        if file.name not in {"web.py", "api.py", "cli.py", "signin.py"}
         if not {"web", "api"} & set(file.parts)
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and ast.unparse(node.func) in {"abort", "flask.abort"}

@@ -23,7 +23,6 @@ from bocage.people.queries import people_at
 from bocage.people.secrets import digest_of
 from bocage.permissions import Actor, open_to_all
 
-ITS_OWN = "refuses everybody but the person themselves"
 MOST_EVENTS = 10_000
 LONGEST_SESSION = timedelta(days=40)
 """Longer than any cookie of a session lasts."""
@@ -50,7 +49,7 @@ def ask_link(email: str, next_path: str) -> None:
     session.flush()
 
 
-@open_to_all(ITS_OWN)
+@open_to_all("refuses everybody but the person themselves")
 def edit_profile(
     actor: Actor, person: Person, *, name: str, language: str, wants_mail: bool
 ) -> None:
@@ -60,7 +59,7 @@ def edit_profile(
     session.flush()
 
 
-@open_to_all(ITS_OWN)
+@open_to_all("refuses everybody but the person themselves")
 def choose_language(actor: Actor, person: Person, language: str) -> None:
     """Have pages and mail in another language."""
     _own(actor, person)
@@ -68,7 +67,7 @@ def choose_language(actor: Actor, person: Person, language: str) -> None:
     session.flush()
 
 
-@open_to_all(ITS_OWN)
+@open_to_all("refuses everybody but the person themselves")
 def keep_password(actor: Actor, person: Person, hashed: str) -> None:
     """Replace the password; every session there is ends."""
     _own(actor, person)
@@ -78,7 +77,7 @@ def keep_password(actor: Actor, person: Person, hashed: str) -> None:
     session.flush()
 
 
-@open_to_all(ITS_OWN)
+@open_to_all("refuses everybody but the person themselves")
 def sign_out_everywhere(actor: Actor, person: Person) -> None:
     """End every session and every personal link of this person; tokens stay."""
     _own(actor, person)
@@ -103,21 +102,21 @@ def end_session(secret: str) -> None:
     session.flush()
 
 
-@open_to_all(ITS_OWN)
+@open_to_all("refuses everybody but the person themselves")
 def make_token(actor: Actor, person: Person, name: str, days: int) -> str:
     """A token for a program of this person; what is given back is shown once."""
     _own(actor, person)
     return tokens.make_token(person.id, name, days)
 
 
-@open_to_all(ITS_OWN)
+@open_to_all("refuses everybody but the person themselves")
 def revoke_token(actor: Actor, person: Person, token_id: int) -> None:
     """End a token at once."""
     _own(actor, person)
     tokens.revoke_token(person.id, token_id)
 
 
-@open_to_all(ITS_OWN)
+@open_to_all("refuses everybody but the person themselves")
 def everything_about(
     actor: Actor, person: Person, extracts: Iterable[Signed[DataExtract]]
 ) -> dict[str, Any]:

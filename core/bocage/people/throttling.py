@@ -11,6 +11,7 @@ from flask_limiter.util import get_remote_address
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from bocage.people.secrets import digest_of
+from bocage.web.house import house
 
 FROM_ONE_PLACE = "60 per 5 minutes"
 ON_ONE_ACCOUNT = "10 per 15 minutes"
@@ -69,7 +70,7 @@ def know_this_device(email: str) -> None:
             max_age=KNOWN_DAYS * 86_400,
             httponly=True,
             samesite="Lax",
-            secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+            secure=house().settings.base_url.startswith("https:"),
         )
         return response
 

@@ -154,7 +154,7 @@ def choose_language() -> Response:
     if person is not None:
         with transaction():
             service.choose_language(g.actor, person, code)
-    is_secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    is_secure = house().settings.base_url.startswith("https:")
     answer.set_cookie(
         "language", code, max_age=YEAR, httponly=True, samesite="Lax", secure=is_secure
     )
@@ -277,7 +277,8 @@ def sign_out_everywhere() -> Response:
 @pages.get("/profile/data")
 def everything_about_me() -> Answer:
     person = myself()
-    asked = ask_installed(house().registry, "personal_data", DataExtract, person=person)
+    registry = house().registry
+    asked = ask_installed(registry, "personal_data", DataExtract, person=person)
     found: dict[str, Any] = service.everything_about(g.actor, person, asked.complete())
     text = json.dumps(found, default=str, ensure_ascii=False, indent=2)
     answer = Answer(text, mimetype="application/json")
