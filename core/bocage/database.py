@@ -203,7 +203,8 @@ def _mood(current: WorkSession, mood: str) -> Iterator[None]:
 
 def locked(subject: Row) -> Row:
     """Read this row again and keep others from changing it until the transaction ends."""
-    session.refresh(subject, with_for_update=True)
+    # Only its own row: PostgreSQL locks nothing that was joined from the outside.
+    session.refresh(subject, with_for_update={"of": type(subject)})
     return subject
 
 

@@ -67,14 +67,14 @@ def plan_session(given: dict[str, Any], community: str) -> Any:
     return _told(_meeting(community, number))
 
 
-@blueprint.get("/<community>/<int:number>")
+@blueprint.get("/<community>/<int(max=9999):number>")
 @blueprint.response(200, OneSessionTold)
 def one_session(community: str, number: int) -> Any:
     """One session with its attendance sheet."""
     return _told(_meeting(community, number))
 
 
-@blueprint.put("/<community>/<int:number>")
+@blueprint.put("/<community>/<int(max=9999):number>")
 @blueprint.arguments(SessionGiven)
 @blueprint.response(200, OneSessionTold)
 def change_session(given: dict[str, Any], community: str, number: int) -> Any:
@@ -86,7 +86,7 @@ def change_session(given: dict[str, Any], community: str, number: int) -> Any:
     return _told(_meeting(community, number))
 
 
-@blueprint.put("/<community>/<int:number>/state")
+@blueprint.put("/<community>/<int(max=9999):number>/state")
 @blueprint.arguments(StateGiven)
 @blueprint.response(200, OneSessionTold)
 def change_state(given: dict[str, Any], community: str, number: int) -> Any:
@@ -97,7 +97,7 @@ def change_state(given: dict[str, Any], community: str, number: int) -> Any:
     return _told(_meeting(community, number))
 
 
-@blueprint.put("/<community>/<int:number>/attendance")
+@blueprint.put("/<community>/<int(max=9999):number>/attendance")
 @blueprint.arguments(SheetGiven)
 @blueprint.response(200, OneSessionTold)
 def take_attendance(given: dict[str, Any], community: str, number: int) -> Any:

@@ -152,8 +152,11 @@ def take_attendance(
             sa.select(Attendance).where(Attendance.session_id == meeting.id)
         )
     }
+    added = [line for line in given if line.state and line.key not in kept]
+    if added:
+        session.execute(sa.insert(Attendance), [_row(meeting, line) for line in added])
     for line in given:
-        _keep(meeting, line, kept.get(line.key))
+        _keep(line, kept.get(line.key))
     if replace:
         for key in kept.keys() - {line.key for line in given}:
             session.delete(kept[key])
@@ -161,21 +164,33 @@ def take_attendance(
     _follow_up(actor, meeting)
 
 
-def _keep(meeting: CommunitySession, line: MarkGiven, mark: Attendance | None) -> None:
-    if not line.state:
-        if mark is not None:
-            session.delete(mark)
-        return
+def _row(meeting: CommunitySession, line: MarkGiven) -> dict[str, Any]:
+    return {
+        "session_id": meeting.id,
+        "organisation_id": line.organisation_id,
+        "person_id": line.person_id,
+        **_said(line),
+    }
+
+
+def _keep(line: MarkGiven, mark: Attendance | None) -> None:
     if mark is None:
-        mark = Attendance(
-            session_id=meeting.id, organisation_id=line.organisation_id, person_id=line.person_id
-        )
-        session.add(mark)
+        return
+    if not line.state:
+        session.delete(mark)
+        return
+    for name, value in _said(line).items():
+        setattr(mark, name, value)
+
+
+def _said(line: MarkGiven) -> dict[str, Any]:
     is_away = line.state not in rules.THERE
-    mark.state = line.state
-    mark.reason = line.reason if is_away else ""
-    mark.reason_is_external = line.is_external if is_away else None
-    mark.stand_in_name = line.stand_in if line.state == rules.STAND_IN else ""
+    return {
+        "state": line.state,
+        "reason": line.reason if is_away else "",
+        "reason_is_external": line.is_external if is_away else None,
+        "stand_in_name": line.stand_in if line.state == rules.STAND_IN else "",
+    }
 
 
 def _follow_up(actor: Actor, meeting: CommunitySession) -> None:

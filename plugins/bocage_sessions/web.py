@@ -91,7 +91,7 @@ def plan_session(community_slug: str) -> Any:
     return go(".show_session", community_slug=community_slug, number=number)
 
 
-@pages.get("/<community_slug>/<int:number>")
+@pages.get("/<community_slug>/<int(max=9999):number>")
 def show_session(community_slug: str, number: int) -> str:
     community = _community(community_slug)
     meeting = queries.find_session(g.actor, community, number)
@@ -108,7 +108,7 @@ def show_session(community_slug: str, number: int) -> str:
     )
 
 
-@pages.get("/<community_slug>/<int:number>/edit")
+@pages.get("/<community_slug>/<int(max=9999):number>/edit")
 def edit_session(community_slug: str, number: int) -> str:
     community = _community(community_slug)
     meeting = queries.find_session(g.actor, community, number)
@@ -125,7 +125,7 @@ def edit_session(community_slug: str, number: int) -> str:
     return _form(community, Submitted(values=values), meeting)
 
 
-@pages.post("/<community_slug>/<int:number>/edit")
+@pages.post("/<community_slug>/<int(max=9999):number>/edit")
 def change_session(community_slug: str, number: int) -> Any:
     community = _community(community_slug)
     meeting = queries.find_session(g.actor, community, number)
@@ -139,7 +139,7 @@ def change_session(community_slug: str, number: int) -> Any:
     return go(".show_session", community_slug=community_slug, number=number)
 
 
-@pages.post("/<community_slug>/<int:number>/state")
+@pages.post("/<community_slug>/<int(max=9999):number>/state")
 def change_state(community_slug: str, number: int) -> Any:
     meeting = queries.find_session(g.actor, _community(community_slug), number)
     form = submitted(StateGiven())
@@ -156,14 +156,14 @@ def change_state(community_slug: str, number: int) -> Any:
     return go(".show_session", community_slug=community_slug, number=number)
 
 
-@pages.get("/<community_slug>/<int:number>/attendance")
+@pages.get("/<community_slug>/<int(max=9999):number>/attendance")
 def edit_attendance(community_slug: str, number: int) -> str:
     community = _community(community_slug)
     meeting = queries.find_session(g.actor, community, number)
     return _grid(community, meeting, sheet.Filled())
 
 
-@pages.post("/<community_slug>/<int:number>/attendance")
+@pages.post("/<community_slug>/<int(max=9999):number>/attendance")
 def take_attendance(community_slug: str, number: int) -> Any:
     community = _community(community_slug)
     meeting = queries.find_session(g.actor, community, number)

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
 from flask_smorest import Blueprint
+from marshmallow import ValidationError
+from webargs.flaskparser import FlaskParser
+
+from bocage.incoming import clean
+
+
+class CleanReader(FlaskParser):
+    """Reads arguments; what is wrong with them is answered by the one table of refusals."""
+
+    def pre_load(self, location_data: Mapping[str, Any], *, location: str, **_more: Any) -> Any:
+        """JSON is cleaned before its schema sees it; other places hold short strings only."""
+        return clean(location_data) if location == "json" else location_data
+
+    def handle_error(self, error: ValidationError, *_known: Any, **_more: Any) -> NoReturn:
+        """The messages by field, without the place they came from."""
+        raise ValidationError(*error.messages_dict.values())
 
 
 class NetworkApi(Blueprint):
     """A part of the API. What smorest would say twice of paging is said in the body instead."""
 
+    ARGUMENTS_PARSER = CleanReader()
     PAGINATION_HEADER_NAME = None
 
 

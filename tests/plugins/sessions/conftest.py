@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from bocage import incoming
@@ -15,8 +17,10 @@ from bocage.communities.models import Community
 from bocage.database import Database, transaction
 from bocage.hooks.contributions import CsvLine, CsvTable, RefusedLine
 from bocage.networks.models import Network
+from bocage.organisations.models import Organisation
 from bocage.testing import a_community, a_network, an_organisation
 from bocage_sessions.csv_tables import TABLES
+from tests.plugins.sessions.site import Known, saving
 
 DATA = Path(__file__).parents[3] / "instances" / "uriopss-pdl" / "data"
 
@@ -51,8 +55,7 @@ def work(database: Database) -> Iterator[Session]:
         yield session
 
 
-@pytest.fixture
-def study(work: Session) -> Study:
+def with_study(work: Session) -> Study:
     network = a_network(work, slug="pays-de-la-loire", plugins=("sessions",))
     for row in rows_of("organisations"):
         an_organisation(work, network, code=row["code"], name=row["name"])
@@ -60,3 +63,17 @@ def study(work: Session) -> Study:
     for table in TABLES:
         assert loaded(table, rows_of(table.name)) == []
     return Study(work, network, community)
+
+
+@pytest.fixture
+def study(work: Session) -> Study:
+    return with_study(work)
+
+
+@pytest.fixture
+def known(app: Flask) -> Known:
+    """The study inside the app of this test."""
+    with saving(app) as session:
+        made = with_study(session)
+        found = session.execute(sa.select(Organisation.code, Organisation.id)).all()
+        return Known(made.network.id, made.community.id, {row.code: row.id for row in found})

@@ -20,7 +20,11 @@ def mark(one: Held, who: str, state: str = "present") -> Mark:
 
 def test_two_people_of_one_organisation_count_once_a_session() -> None:
     found = tally(
-        [SPRING], [mark(SPRING, "organisation:1"), mark(SPRING, "organisation:1", "excused")], [], APRIL, JUNE
+        [SPRING],
+        [mark(SPRING, "organisation:1"), mark(SPRING, "organisation:1", "excused")],
+        [],
+        APRIL,
+        JUNE,
     )
 
     assert found.attendances == 1
@@ -51,7 +55,9 @@ def test_only_sessions_of_the_quarter_count_and_only_a_first_attendance_is_new()
     assert [who for who, _ in found.newcomers] == ["organisation:2"]
 
 
-def test_expected_is_who_belongs_that_day_who_is_marked_and_who_came_before_and_did_not_leave() -> None:
+def test_expected_is_who_belongs_that_day_who_is_marked_and_who_came_before_and_did_not_leave() -> (
+    None
+):
     marks = [mark(BEFORE, f"organisation:{number}") for number in (1, 2)]
     marks.append(mark(SPRING, "organisation:3", "absent"))
     stays = [
@@ -86,7 +92,13 @@ COLUMNS = [
 def test_rows_stand_by_order_of_arrival_and_late_ones_are_told_apart() -> None:
     found = build(
         COLUMNS,
-        [given(2, "A2"), given(3, "A2"), given(1, "A10"), given(1, "A9"), given(3, "A1", "excused")],
+        [
+            given(2, "A2"),
+            given(3, "A2"),
+            given(1, "A10"),
+            given(1, "A9"),
+            given(3, "A1", "excused"),
+        ],
     )
 
     assert [row.label for row in found.rows] == ["A9", "A10", "A2", "A1"]

@@ -69,7 +69,9 @@ def test_a_past_session_can_be_held_cancelled_and_planned_again() -> None:
 
 
 @pytest.mark.parametrize("who", [(12, 34), (12, None), (None, 34)])
-def test_the_name_of_a_line_leads_back_to_whom_it_is_about(who: tuple[int | None, int | None]) -> None:
+def test_the_name_of_a_line_leads_back_to_whom_it_is_about(
+    who: tuple[int | None, int | None],
+) -> None:
     assert rules.row_named(rules.row_key(*who)) == who
 
 
@@ -103,4 +105,9 @@ def test_a_present_colleague_makes_up_for_an_excused_one() -> None:
 
 def test_the_second_association_stands_before_the_tenth() -> None:
     names = ["Association 10", "Association 2", "association 1", "Œuvre"]
-    assert sorted(names, key=rules.natural) == ["association 1", "Association 2", "Association 10", "Œuvre"]
+    assert sorted(names, key=rules.natural) == [
+        "association 1",
+        "Association 2",
+        "Association 10",
+        "Œuvre",
+    ]
