@@ -36,9 +36,11 @@ def load_demonstration(folder: Path, registry: Registry) -> bool:
     today = clock.today()
     with transaction():
         with clock.at(_morning(Quarter.of(today).plus(-QUARTERS_BEFORE).starts)):
-            outcome = read_folder(folder / "data", registry, today)
-        if outcome.refused:
-            raise BrokenDemonstration("; ".join(str(item) for item in outcome.refused[:5]))
+            outcome = read_folder(folder / "data" / "federation", registry, today)
+        # Sessions took place since: they are read with the clock of today.
+        refused = outcome.refused + read_folder(folder / "data" / "life", registry, today).refused
+        if refused:
+            raise BrokenDemonstration("; ".join(str(item) for item in refused[:5]))
         _play(folder, registry, today)
     return True
 
