@@ -8,6 +8,7 @@ from bocage.api import NetworkApi, Paging, network_api, page_of, paged
 from bocage.clock import now, today
 from bocage.communities.actions import LEAD_COMMUNITY, MANAGE_COMMUNITY, READ_COMMUNITY
 from bocage.communities.models import Community, Membership
+from bocage.communities.queries import find_community
 from bocage.database import Base, locked, session, transaction
 from bocage.events import Event, record
 from bocage.hooks import HOOK_API, Plugin, hookimpl
@@ -97,6 +98,7 @@ __all__ = [
     "TimeRule",
     "UpdateSection",
     "WholeNumber",
+    "find_community",
     "go",
     "hookimpl",
     "language",
