@@ -59,11 +59,27 @@ class Known:
         return found
 
 
+class Once:
+    """Which line said something first; a file that says it twice may contradict itself."""
+
+    def __init__(self, *key: str) -> None:
+        self._key = key
+        self._seen: dict[tuple[Any, ...], int] = {}
+
+    def check(self, line: CsvLine) -> None:
+        """Raises Refused for a line that repeats another."""
+        key = tuple(line.given.get(name) or "" for name in self._key)
+        first = self._seen.setdefault(key, line.number)
+        if first != line.number:
+            raise Refused(self._key[-1], _("This repeats line %(number)s.", number=first))
+
+
 def load_sessions(lines: Sequence[CsvLine]) -> Iterator[RefusedLine]:
     """Add or change a session per line."""
-    known = _known(lines)
+    known, once = _known(lines), Once("network", "community", "number")
     for line in lines:
         try:
+            once.check(line)
             _load_session(known, line.given)
         except Refused as refusal:
             yield RefusedLine(number=line.number, column=refusal.column, message=refusal.message)
@@ -98,11 +114,12 @@ def _load_session(known: Known, given: Mapping[str, Any]) -> None:
 def load_attendance(lines: Sequence[CsvLine]) -> Iterator[RefusedLine]:
     """Mark a participant per line; a session somebody is marked for has taken place."""
     session.flush()
-    known = _known(lines)
+    known, once = _known(lines), Once("network", "community", "session", "organisation", "person")
     people = _people({line.given.get("person") or "" for line in lines})
     kept = _kept([network.id for network in known.networks.values()])
     for line in lines:
         try:
+            once.check(line)
             _load_mark(known, people, kept, line.given)
         except Refused as refusal:
             yield RefusedLine(number=line.number, column=refusal.column, message=refusal.message)

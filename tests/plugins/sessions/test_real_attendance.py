@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from bocage.hooks.contributions import Fact, Members, Ratio
+from bocage.hooks.contributions import CsvTable, Fact, Members, Ratio
 from bocage.permissions import OPERATOR
 from bocage.testing import a_cycle, an_update
 from bocage_sessions import queries
@@ -121,6 +121,13 @@ def test_a_line_that_leads_nowhere_is_refused_by_its_column(
     refused = loaded(ATTENDANCE, [rows_of("attendance")[0] | change])
 
     assert [(one.number, one.column) for one in refused] == [(2, column)]
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_a_file_does_not_say_the_same_twice(study: Study, table: CsvTable) -> None:
+    row = rows_of(table.name)[0]
+
+    assert [one.number for one in loaded(table, [row, row])] == [3]
 
 
 def test_attendance_at_a_session_to_come_is_refused(study: Study) -> None:
