@@ -13,18 +13,22 @@ from types import ModuleType
 from typing import Any, ClassVar
 
 from alembic.script import ScriptDirectory
+from click import Command
+from flask import Blueprint
+from flask_smorest import Blueprint as ApiBlueprint
 from marshmallow import Schema
 from sqlalchemy.orm import Session
 
 from bocage.communities.models import Community, Membership, StageEvent
 from bocage.database import Base, Row
 from bocage.hooks import HOOK_API, Plugin, Registry
+from bocage.hooks.contributions import CsvTable
 from bocage.hooks.registry import HOOKS
 from bocage.migrations import components
 from bocage.networks.models import Network, NetworkPlugin, RoleGrant
 from bocage.organisations.models import Affiliation, Organisation
 from bocage.people.models import Person
-from bocage.permissions import Actor, Grant
+from bocage.permissions import Action, Actor, Grant
 from bocage.pilots.models import PilotAssignment
 from bocage.reporting.models import ProgressUpdate, ReportingCycle
 from bocage.reporting.rules import Quarter
@@ -205,6 +209,18 @@ class PluginContract:
     def test_it_is_silent_where_it_is_off(self) -> None:
         registry = self.registry()
         assert not any(registry.implementations(hook, frozenset()) for hook in HOOKS)
+
+    def test_what_it_registers_is_of_the_right_kind_and_bears_its_name(self) -> None:
+        registry, name = self.registry(), self.manifest.name
+        actions = registry.registered("register_actions", Action).get(name, [])
+        pages = registry.registered("register_pages", Blueprint).get(name, [])
+        programs = registry.registered("register_api", ApiBlueprint).get(name, [])
+        registry.registered("register_commands", Command)
+        registry.registered("register_csv_tables", CsvTable)
+        assert registry.set_aside == []
+        assert [action.key for action in actions if not action.key.startswith(f"{name}.")] == []
+        assert {page.name for page in pages} <= {name}
+        assert {program.name for program in programs} <= {f"api_{name}"}
 
     def test_its_tables_bear_its_name(self) -> None:
         package = self.plugin_module.__name__.partition(".")[0]

@@ -94,10 +94,8 @@ def _bind_network() -> AnyResponse | None:
     network = house().find_network(slug)
     if not is_public and not g.actor.belongs_to(network.id):
         abort(401 if not g.actor.is_known else 404)
-    if (
-        request.blueprint in house().registry.names
-        and request.blueprint not in network.active_plugins
-    ):
+    component = (request.blueprint or "").removeprefix("api_")
+    if component in house().registry.names and component not in network.active_plugins:
         abort(404)
     g.network = network
     g.hooks = NetworkHooks(house().registry, network.active_plugins)
