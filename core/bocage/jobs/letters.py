@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, time, timedelta
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from babel.dates import format_date
@@ -282,7 +283,7 @@ def _sign_in(event: LinkAsked, event_id: int) -> Iterator[Letter]:
 
     def path() -> str:
         secret = make_sign_in_link(person_id)
-        return f"/l/{secret}" if after in {"", "/"} else f"/l/{secret}?next={after}"
+        return f"/l/{secret}" if after in {"", "/"} else f"/l/{secret}?next={quote(after)}"
 
     yield _letter(
         person,

@@ -165,7 +165,9 @@ def _protect(forgery: CSRFProtect) -> None:
     is_program = g.get("speaks_with_token") or (
         request.path.startswith("/api/") and not g.actor.is_known
     )
-    if request.method not in SAFE and not is_program:
+    # A wrong address or a foreign host is answered as such, and changes nothing anyway.
+    leads_nowhere = request.routing_exception is not None
+    if request.method not in SAFE and not is_program and not leads_nowhere:
         forgery.protect()
 
 

@@ -26,11 +26,15 @@ def faults(page: Page) -> list[str]:
 
 
 @ONE_DATABASE  # nothing on these pages depends on the database
-def test_everybody_can_read_and_reach_everything(app: Flask, narrow_page: Page, brune: Person) -> None:
+def test_everybody_can_read_and_reach_everything(
+    app: Flask, narrow_page: Page, brune: Person
+) -> None:
     wrong: list[str] = []
     for path in OPEN:
         narrow_page.goto(path)
-        narrow_page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
+        narrow_page.evaluate(
+            "document.querySelectorAll('main details').forEach(d => d.open = true)"
+        )
         wrong += faults(narrow_page)
         assert not is_wider_than_its_window(narrow_page), path
     narrow_page.goto(f"/l/{link_for(app, brune)}")
@@ -44,7 +48,9 @@ def test_everybody_can_read_and_reach_everything(app: Flask, narrow_page: Page, 
 
 
 @ONE_DATABASE
-def test_a_link_and_a_password_work_without_scripts(app: Flask, plain_page: Page, brune: Person) -> None:
+def test_a_link_and_a_password_work_without_scripts(
+    app: Flask, plain_page: Page, brune: Person
+) -> None:
     plain_page.goto("/sign-in?next=/profile")
     plain_page.locator("details:has(#password-word) summary").click()
     plain_page.locator("#password-email").fill("brune@example.org")
