@@ -41,7 +41,7 @@ def leads_on(on: date) -> Any:
 
 @requires(READ_COMMUNITY)
 def leaders(actor: Actor, community: Community, on: date) -> Sequence[Any]:
-    """Who leads the community that day: id, function, starts, ends, person_id, name."""
+    """Who leads the community that day: id, function, starts, ends, person_id, name, email."""
     return session.execute(_named(community.id).where(leads_on(on))).all()
 
 
@@ -89,6 +89,7 @@ def _named(community_id: int) -> Select[*tuple[Any, ...]]:
         PilotAssignment.ends,
         PilotAssignment.person_id,
         Person.name,
+        Person.email,
     )
     return (
         select(*columns)

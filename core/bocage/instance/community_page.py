@@ -1,0 +1,221 @@
+"""What the page of a community shows, read as plain rows and shaped once, before it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from babel.dates import format_date
+from flask import url_for
+from sqlalchemy import String, and_, cast, func, literal, null, or_, select, union_all
+from sqlalchemy.orm import aliased
+
+from bocage.communities import words
+from bocage.communities.models import Community, MandateVersion, Membership, StageEvent
+from bocage.communities.queries import TAKES_PART
+from bocage.communities.rules import STAGES
+from bocage.database import session
+from bocage.language import language
+from bocage.networks.models import Network
+from bocage.organisations.models import Organisation
+from bocage.people.models import Person
+from bocage.permissions import Actor
+from bocage.reporting.actions import READ_UPDATE
+from bocage.reporting.models import (
+    Answer,
+    NetworkReport,
+    ProgressUpdate,
+    Publication,
+    ReportingCycle,
+)
+from bocage.reporting.rules import ACCEPTED
+
+UPDATES_SHOWN = 8
+FIRST_SENTENCES = 320
+WIDER = ("network", "federation", "public")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A line of the list of members, ready to be written."""
+
+    name: str
+    organisation: str
+    function: str
+    involvement: str
+    note: str
+
+
+def drawn_members(rows: Sequence[Any]) -> list[Part]:
+    """Those who take part, with the words already chosen: the template only writes."""
+    involvements = words.told(words.INVOLVEMENTS)
+    own_name = str(words.BASES["own_name"])
+    on_leave = str(words.MEMBERSHIP_STATES["on_leave"])
+    return [
+        Part(
+            row.name,
+            row.organisation or own_name,
+            row.function,
+            involvements.get(row.involvement, ""),
+            on_leave if row.state == "on_leave" else "",
+        )
+        for row in rows
+        if row.state != "asked"
+    ]
+
+
+def part_of(actor: Actor, rows: Sequence[Any]) -> Any:
+    """The row of the person who looks, or None."""
+    mine = [row for row in rows if row.person_id == actor.person_id]
+    return mine[0] if mine else None
+
+
+def led_by(rows: Sequence[Any]) -> dict[str, list[Any]]:
+    """Those who lead, by function."""
+    told: dict[str, list[Any]] = {}
+    for row in rows:
+        told.setdefault(row.function, []).append(row)
+    return told
+
+
+def updates(actor: Actor, community: Community) -> list[dict[str, Any]]:
+    """The latest quarters: state, and the first sentences for whoever may read them."""
+    reads_all = actor.may(READ_UPDATE, community)
+    readable = or_(
+        literal(reads_all),
+        and_(ProgressUpdate.state == ACCEPTED, Answer.readership.in_(WIDER)),
+    )
+    news = and_(
+        Answer.update_id == ProgressUpdate.id,
+        Answer.section == "core.news",
+        Answer.question == "moved",
+        readable,
+    )
+    rows = session.execute(
+        select(
+            ProgressUpdate.id,
+            ReportingCycle.period,
+            ProgressUpdate.state,
+            ProgressUpdate.nothing_new,
+            Answer.value,
+        )
+        .join(ReportingCycle, ReportingCycle.id == ProgressUpdate.cycle_id)
+        .outerjoin(Answer, news)
+        .where(ProgressUpdate.community_id == community.id)
+        .order_by(ReportingCycle.starts.desc())
+        .limit(UPDATES_SHOWN)
+    ).all()
+    address = url_for("reporting.edit_update", update_id=0) if reads_all and rows else ""
+    return [
+        {
+            "period": row.period,
+            "state": row.state,
+            "nothing_new": row.nothing_new,
+            "text": shortened(row.value),
+            "url": address.replace("/0", f"/{row.id}", 1) if address else "",
+        }
+        for row in rows
+    ]
+
+
+def shortened(value: Any) -> str:
+    """The first sentences of an answer, cut between two words."""
+    text = value if isinstance(value, str) else ""
+    if len(text) <= FIRST_SENTENCES:
+        return text
+    return f"{text[:FIRST_SENTENCES].rsplit(' ', 1)[0]}…"
+
+
+def told(actor: Actor, community: Community) -> dict[str, Any]:
+    """Every stage event and the mandate in force, in one statement."""
+    stages = (
+        select(
+            literal("stage").label("what"),
+            StageEvent.id.label("id"),
+            StageEvent.on.label("on"),
+            StageEvent.stage.label("word"),
+            StageEvent.direction.label("how"),
+            StageEvent.cause.label("cause"),
+            StageEvent.note.label("text"),
+            Person.name.label("who"),
+        )
+        .outerjoin(Person, Person.id == StageEvent.judged_by_id)
+        .where(StageEvent.community_id == community.id)
+    )
+    writer = aliased(Person)
+    mandate = (
+        select(
+            literal("mandate"),
+            MandateVersion.number,
+            MandateVersion.starts,
+            literal(""),
+            literal(""),
+            cast(null(), String),
+            MandateVersion.text,
+            writer.name,
+        )
+        .outerjoin(writer, writer.id == MandateVersion.author_id)
+        .where(MandateVersion.community_id == community.id)
+    )
+    both = union_all(stages, mandate).subquery()
+    rows = session.execute(select(both).order_by(both.c.on, both.c.id)).all()
+    mandates = [row for row in rows if row.what == "mandate"]
+    return {
+        "stages": _steps([row for row in rows if row.what == "stage"]),
+        "mandate": max(mandates, key=lambda row: row.id, default=None),
+        "mandate_count": len(mandates),
+    }
+
+
+def _steps(rows: Sequence[Any]) -> list[dict[str, str]]:
+    stage_words, directions = words.told(words.STAGES), words.told(words.DIRECTIONS)
+    causes = words.told(words.CAUSES)
+    return [
+        {
+            "day": format_date(row.on, "long", locale=language()),
+            "stage": stage_words[row.word],
+            "how": directions[row.how] if row.how != "advance" else "",
+            "cause": causes.get(row.cause, ""),
+            "note": row.text,
+            "who": row.who or "",
+        }
+        for row in rows
+    ]
+
+
+def in_figures(actor: Actor, network: Network, today: date) -> dict[str, Any]:
+    """How many communities in which stage, how many people, how many organisations."""
+    is_live = Community.state.in_(("open", "active", "dormant"))
+    here = and_(Community.network_id == network.id, is_live)
+    by_stage = session.execute(
+        select(Community.stage, func.count()).where(here).group_by(Community.stage)
+    )
+    stages = {stage: count for stage, count in by_stage}  # noqa: C416 - rows are not pairs to a type checker
+    people = select(func.count(Membership.person_id.distinct())).join(
+        Community, Community.id == Membership.community_id
+    )
+    organisations = select(func.count()).select_from(Organisation)
+    return {
+        "communities": sum(stages.values()),
+        "stages": [(stage, stages[stage]) for stage in STAGES if stage in stages],
+        "people": session.scalar(people.where(here, Membership.state.in_(TAKES_PART))) or 0,
+        "organisations": session.scalar(
+            organisations.where(Organisation.network_id == network.id, Organisation.ended.is_(None))
+        )
+        or 0,
+    }
+
+
+def newest_publications(network: Network) -> Sequence[Any]:
+    """The three latest published reports of this network: period, title, at."""
+    latest = select(func.max(Publication.id).label("id")).group_by(Publication.report_id).subquery()
+    return session.execute(
+        select(Publication.period, NetworkReport.title, Publication.at)
+        .join(latest, latest.c.id == Publication.id)
+        .join(NetworkReport, NetworkReport.id == Publication.report_id)
+        .where(Publication.network_id == network.id)
+        .order_by(Publication.period.desc())
+        .limit(3)
+    ).all()
