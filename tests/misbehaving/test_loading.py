@@ -80,6 +80,14 @@ def test_a_name_that_differs_from_the_entry_point_is_set_aside(entry: Any) -> No
     assert registry.names == frozenset()
 
 
+@pytest.mark.parametrize("name", ["core", "people", "web", "plugin", "migrations"])
+def test_a_name_of_core_is_not_for_plugins(entry: Any, name: str) -> None:
+    registry = Registry()
+    registry.load_installed([entry(name, fit(name))])
+    assert registry.admitted == set()
+    assert "part of core" in registry.set_aside[0].reason
+
+
 def test_who_requires_what_is_absent_is_set_aside() -> None:
     registry = Registry()
     for name, requires in {"a": ("b",), "b": (), "c": ("absent",), "d": ("c",)}.items():

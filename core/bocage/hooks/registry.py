@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar, cast
 
@@ -20,6 +21,8 @@ from bocage.hooks.manifest import HOOK_API, Plugin
 log = logging.getLogger("bocage.plugins")
 GROUP = "bocage.plugins"
 NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
+RESERVED = {"api", "bocage", "core"} | {part.stem for part in Path(__file__).parents[1].iterdir()}
+"""Names of core's own parts, pages and version table."""
 HOOKS = tuple(name for name in vars(hookspecs) if hasattr(vars(hookspecs)[name], "bocage_spec"))
 A = TypeVar("A")
 
@@ -45,6 +48,8 @@ class Registry:
         self.manifests: dict[str, Plugin] = {}
         self.modules: dict[str, ModuleType] = {}
         self.set_aside: list[SetAside] = []
+        self.admitted: set[str] = set()
+        """Every plugin that was ever used here, even if it was set aside later."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -78,6 +83,7 @@ class Registry:
             self._manager.unregister(name=name)
             raise Unfit(str(fault)) from fault
         self.manifests[name] = manifest
+        self.admitted.add(name)
         self.modules[name] = module
 
     def put_aside(self, name: str, fault: BaseException | str) -> None:
@@ -145,6 +151,8 @@ def _inspected(module: Any, name: str) -> Plugin:
         raise Unfit("the module has no `plugin = Plugin(…)`")
     if manifest.name != name or not NAME.fullmatch(name):
         raise Unfit(f"the entry point is called {name}, the manifest {manifest.name}")
+    if name in RESERVED:
+        raise Unfit(f"{name} is the name of a part of core")
     if manifest.hook_api != HOOK_API:
         raise Unfit(f"written for hook API {manifest.hook_api}, this is {HOOK_API}")
     for attribute, value in vars(module).items():

@@ -94,8 +94,8 @@ def _bind_network() -> AnyResponse | None:
     network = house().find_network(slug)
     if not is_public and not g.actor.belongs_to(network.id):
         abort(401 if not g.actor.is_known else 404)
-    component = (request.blueprint or "").removeprefix("api_")
-    if component in house().registry.names and component not in network.active_plugins:
+    component, registry = (request.blueprint or "").removeprefix("api_"), house().registry
+    if component in registry.admitted - (network.active_plugins & registry.names):
         abort(404)
     g.network = network
     g.hooks = NetworkHooks(house().registry, network.active_plugins)
