@@ -36,7 +36,26 @@ EDIT_REPORT = Action(
 READ_REPORT = Action(
     key="reporting.read_report",
     title=_("read published reports as a member"),
-    roles=("administrator", "secretariat", "member", "resource_person", "board_reader", "funder_reader",
-           "pilot", "co_pilot", "facilitator", "sponsor", "participant"),
+    roles=(
+        "administrator",
+        "secretariat",
+        "member",
+        "resource_person",
+        "board_reader",
+        "funder_reader",
+        "pilot",
+        "co_pilot",
+        "facilitator",
+        "sponsor",
+        "participant",
+    ),
 )
-ACTIONS = (RUN_CYCLE, READ_PORTFOLIO, READ_UPDATE, WRITE_UPDATE, REVIEW_UPDATE, EDIT_REPORT, READ_REPORT)
+ACTIONS = (
+    RUN_CYCLE,
+    READ_PORTFOLIO,
+    READ_UPDATE,
+    WRITE_UPDATE,
+    REVIEW_UPDATE,
+    EDIT_REPORT,
+    READ_REPORT,
+)

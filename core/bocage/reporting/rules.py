@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
+
+from bocage.language import Text, _
 
 PLANNED, OPEN, CLOSED, PUBLISHED = "planned", "open", "closed", "published"
 
@@ -27,16 +31,92 @@ NEXT = {
 APPRECIATIONS = ("on_track", "achieved", "no_progress", "held_back")
 
 
+STATE_NAMES: dict[str, Text] = {
+    PLANNED: _("planned"),
+    OPEN: _("open"),
+    CLOSED: _("closed"),
+    PUBLISHED: _("published"),
+    DUE: _("not begun"),
+    DRAFT: _("draft"),
+    SUBMITTED: _("submitted"),
+    RETURNED: _("returned"),
+    ACCEPTED: _("accepted"),
+    EXCUSED: _("excused"),
+    MISSING: _("missing"),
+}
+APPRECIATION_NAMES: dict[str, Text] = {
+    "on_track": _("On track"),
+    "achieved": _("Aim achieved"),
+    "no_progress": _("No progress this quarter"),
+    "held_back": _("Held back"),
+}
+Given = Mapping[str, Mapping[str, Any]]
+"""Answers by section, then by question."""
+
+
 class WrongState(Exception):
     """This cannot be done to something in this state."""
 
     def __init__(self, now: str, to: str) -> None:
-        super().__init__(f"{now} -> {to}")
+        told = _("This is %(now)s now and cannot become: %(to)s.", now=name_of(now), to=name_of(to))
+        super().__init__(str(told))
         self.now, self.to = now, to
 
 
 class BadPeriod(ValueError):
     """Not the name of a quarter."""
+
+
+class AlreadyOpen(Exception):
+    """The network has a cycle for this quarter."""
+
+    def __init__(self, period: str) -> None:
+        super().__init__(str(_("The quarter %(period)s was opened before.", period=period)))
+        self.period = period
+
+
+class Objected(Exception):
+    """A plugin gave reasons against; the sentences are in `objections`."""
+
+    def __init__(self, objections: Sequence[Text]) -> None:
+        self.objections = [str(item) for item in objections]
+        super().__init__(" ".join(self.objections))
+
+
+class OwnUpdate(Exception):
+    """Who submitted an update as its pilot cannot accept it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            str(_("You submitted this update yourself: somebody else has to accept it."))
+        )
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else saved since this was opened: `theirs` is kept, `given` was not saved."""
+
+    def __init__(self, revision: int, theirs: Given, given: Given) -> None:
+        sentence = _(
+            "Somebody saved this since you opened it. Your text was not saved over theirs."
+        )
+        super().__init__(str(sentence))
+        self.revision, self.theirs, self.given = revision, theirs, given
+
+
+REFUSALS: dict[type[Exception], int] = {
+    WrongState: 409,
+    AlreadyOpen: 409,
+    Objected: 409,
+    OwnUpdate: 409,
+    ChangedMeanwhile: 409,
+    BadPeriod: 404,
+}
+"""What each refusal of reporting is to the web."""
+
+
+def name_of(state: str) -> Text:
+    """The state in words."""
+    return STATE_NAMES.get(state, state)
 
 
 def step(now: str, to: str) -> str:

@@ -1,0 +1,219 @@
+"""Facts of an update: computed, confirmed or corrected, and frozen when the update is accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from marshmallow import ValidationError
+
+from bocage import clock
+from bocage.database import session
+from bocage.hooks import HookFailed, NetworkHooks
+from bocage.hooks.calling import Failure
+from bocage.hooks.contributions import (
+    CommunityRule,
+    Fact,
+    Indicator,
+    Members,
+    Ratio,
+    Value,
+)
+from bocage.incoming import clean_text, number
+from bocage.language import _
+from bocage.reporting.models import FrozenMember, FrozenValue, ProgressUpdate, UpdateFact
+from bocage.reporting.questions import in_all_languages
+from bocage.reporting.rollup import plain
+from bocage.reporting.sections import Named, indicators_of
+
+Kept = dict[str, Any]
+"""{"value", "numerator", "denominator", "members"}: decimals as text, members a sorted list."""
+
+
+def kept(value: Value) -> Kept | None:
+    """A value as it is stored; None when nothing is known."""
+    match value:
+        case None:
+            return None
+        case Ratio():
+            parts = Decimal(value.numerator), Decimal(value.denominator)
+            whole = parts[0] / parts[1] if parts[1] else None
+            return {
+                "value": _text(whole),
+                "numerator": _text(parts[0]),
+                "denominator": _text(parts[1]),
+            }
+        case Members():
+            return {
+                "value": str(len(value.identifiers)),
+                "members": sorted(value.identifiers),
+            }
+        case str():
+            return {"word": value[:60]}
+        case _:
+            return {"value": _text(Decimal(value))}
+
+
+def _text(value: Decimal | None) -> str | None:
+    found = plain(value)
+    return None if found is None else f"{found:f}"
+
+
+def computed(named: Named, update: ProgressUpdate, hooks: NetworkHooks) -> Fact:
+    """Ask one indicator of one update. Raises HookFailed when its plugin breaks."""
+    work = partial(named.indicator.value, update)
+    found = work() if named.plugin is None else hooks.computed(named.plugin, "value", work)
+    if isinstance(found, Failure):
+        raise HookFailed([found])
+    return found if isinstance(found, Fact) else Fact(value=found)
+
+
+def refresh(update: ProgressUpdate, hooks: NetworkHooks) -> None:
+    """Compute again every fact that nobody has confirmed or corrected yet."""
+    known = {fact.key: fact for fact in update.facts}
+    wanted = {key for section in update.cycle.form for key in section["facts"]}
+    for position, named in enumerate(indicators_of(update.community.network, update.cycle, hooks)):
+        if named.key not in wanted or not named.indicator.confirm:
+            continue
+        fact = known.get(named.key)
+        if fact is not None and fact.confirmed_at is not None:
+            continue
+        found = computed(named, update, hooks)
+        if fact is None:
+            fact = UpdateFact(update_id=update.id, key=named.key)
+            update.facts.append(fact)
+        _describe(fact, named.indicator, position)
+        fact.computed = kept(found.value)
+        fact.evidence = [
+            {"label": in_all_languages(item.label), "url": item.url} for item in found.evidence
+        ]
+    session.flush()
+
+
+def _describe(fact: UpdateFact, indicator: Indicator, position: int) -> None:
+    fact.position = position
+    fact.title = in_all_languages(indicator.title)
+    fact.unit = in_all_languages(indicator.unit)
+
+
+def apply(
+    update: ProgressUpdate, given: Mapping[str, Mapping[str, Any]], person_id: int | None
+) -> dict[str, Any]:
+    """Take in ticks and corrections; what cannot be read comes back as messages by field."""
+    known = {fact.key: fact for fact in update.facts}
+    refused: dict[str, Any] = {}
+    for key, told in given.items():
+        if key not in known:
+            refused[f"facts.{key}"] = [str(_("There is no such figure in this update."))]
+            continue
+        try:
+            _apply_one(known[key], told, person_id)
+        except ValidationError as refusal:
+            refused[f"facts.{key}"] = refusal.messages
+    return refused
+
+
+def _apply_one(fact: UpdateFact, told: Mapping[str, Any], person_id: int | None) -> None:
+    unknown = set(told) - {"confirmed", "corrected", "reason"}
+    if unknown:
+        raise ValidationError([str(_("Unknown field: %(name)s.", name=min(unknown)))])
+    corrected = _corrected(fact, told.get("corrected"))
+    reason = clean_text(str(told.get("reason") or "")).strip()
+    if corrected is not None and not reason:
+        raise ValidationError([str(_("Say in a word why the figure is corrected."))])
+    settled = bool(told.get("confirmed")) or corrected is not None
+    fact.corrected = corrected
+    fact.correction_reason = reason if corrected is not None else ""
+    if settled and fact.confirmed_at is None:
+        fact.confirmed_at, fact.confirmed_by_id = clock.now(), person_id
+    elif not settled:
+        fact.confirmed_at = fact.confirmed_by_id = None
+
+
+def _corrected(fact: UpdateFact, raw: Any) -> Kept | None:
+    if raw is None or raw == "":
+        return None
+    if isinstance(raw, Mapping):
+        parts = {name: raw.get(name) for name in ("numerator", "denominator")}
+        if all(value in (None, "") for value in parts.values()):
+            return None
+        found = {name: _not_negative(value) for name, value in parts.items()}
+        if not found["denominator"] or found["numerator"] > found["denominator"]:
+            raise ValidationError([str(_("The part cannot be larger than the whole."))])
+        return kept(Ratio(**found))
+    if fact.computed and "denominator" in fact.computed:
+        raise ValidationError([str(_("Give the part and the whole."))])
+    return {"value": _text(_not_negative(raw))}
+
+
+def _not_negative(raw: Any) -> Decimal:
+    found = number(raw)
+    if found < 0:
+        raise ValidationError([str(_("This must be %(least)s at least.", least=0))])
+    return found
+
+
+def confirm_all(update: ProgressUpdate, person_id: int | None) -> None:
+    """Confirm every figure as it stands."""
+    for fact in update.facts:
+        if fact.confirmed_at is None:
+            fact.confirmed_at, fact.confirmed_by_id = clock.now(), person_id
+
+
+def unconfirmed(update: ProgressUpdate) -> Sequence[UpdateFact]:
+    """What the pilot has neither confirmed nor corrected."""
+    return [fact for fact in update.facts if fact.confirmed_at is None]
+
+
+def freeze(update: ProgressUpdate, hooks: NetworkHooks) -> None:
+    """Store every figure of the update for good. Raises HookFailed when a plugin does not answer."""
+    facts = {fact.key: fact for fact in update.facts}
+    everything = indicators_of(update.community.network, update.cycle, hooks)
+    for position, named in enumerate(everything):
+        fact = facts.get(named.key)
+        if fact is None:
+            found = computed(named, update, hooks)
+            _freeze_one(update, named, position, kept(found.value), [])
+        else:
+            value = fact.corrected or fact.computed
+            _freeze_one(update, named, position, value, fact.evidence)
+    session.flush()
+
+
+def _freeze_one(
+    update: ProgressUpdate, named: Named, position: int, value: Kept | None, evidence: list[Any]
+) -> None:
+    if value is None:
+        return
+    indicator = named.indicator
+    row = FrozenValue(
+        network_id=update.network_id,
+        cycle_id=update.cycle_id,
+        community_id=update.community_id,
+        update_id=update.id,
+        key=named.key,
+        position=position,
+        title=in_all_languages(indicator.title),
+        unit=in_all_languages(indicator.unit),
+        readership=str(indicator.readership),
+        time_rule=str(indicator.time_rule),
+        community_rule=str(indicator.community_rule),
+        value=_decimal(value.get("value")),
+        numerator=_decimal(value.get("numerator")),
+        denominator=_decimal(value.get("denominator")),
+        word=value.get("word"),
+        evidence=evidence,
+    )
+    session.add(row)
+    session.flush()
+    if indicator.community_rule is CommunityRule.DISTINCT:
+        session.add_all(
+            FrozenMember(frozen_value_id=row.id, identifier=identifier)
+            for identifier in value.get("members", ())
+        )
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

@@ -1,0 +1,242 @@
+"""Figures of a network: frozen values of accepted updates, added up by the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from bocage.database import session
+from bocage.hooks.contributions import CommunityRule
+from bocage.networks.models import Network
+from bocage.permissions import open_to_all
+from bocage.reporting import rollup
+from bocage.reporting.models import FrozenMember, FrozenValue, ProgressUpdate, ReportingCycle
+from bocage.reporting.rules import ACCEPTED, EXCUSED, RECEIVED, UPDATE_STATES, Quarter
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One line of a report's table. `value` is None when nobody knew; `communities` says who did.
+
+    A ratio has its parts; a distribution has how often each word was said.
+    """
+
+    key: str
+    title: Mapping[str, str]
+    unit: Mapping[str, str]
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    communities: int
+    rule: str
+    readership: str
+    distribution: Mapping[str, int] = field(default_factory=dict)
+    possible_doubles: bool = False
+
+
+@open_to_all("figures of the network the caller has found; doors ask who reads them")
+def figures(network: Network, cycle: ReportingCycle) -> list[Figure]:
+    """Every figure of the cycle, from accepted updates only."""
+    sums = _sums(network, [cycle.id])
+    distinct = _distinct(network, [cycle.id])
+    words = _words(network, [cycle.id])
+    return [_figure(row, distinct.get(row.key), words.get(row.key, {})) for row in _titled(sums)]
+
+
+@open_to_all("figures of the network the caller has found; doors ask who reads them")
+def year_figures(network: Network, cycle: ReportingCycle) -> list[Figure]:
+    """The same from the first quarter of the year up to this one, by each figure's time rule."""
+    year = Quarter.named(cycle.period).year
+    cycles = {
+        made.id: made.period
+        for made in session.scalars(
+            sa.select(ReportingCycle)
+            .where(
+                ReportingCycle.network_id == network.id,
+                ReportingCycle.period >= f"{year}-Q1",
+                ReportingCycle.period <= cycle.period,
+            )
+            .order_by(ReportingCycle.period)
+        )
+    }
+    sums = _sums(network, list(cycles))
+    distinct = _distinct(network, list(cycles))
+    by_key: dict[str, list[Any]] = {}
+    for row in sorted(sums, key=lambda row: cycles[row.cycle_id]):
+        by_key.setdefault(row.key, []).append(row)
+    titled = _titled([rows[-1] for rows in by_key.values()])
+    return [_year(item, by_key[item.key], distinct.get(item.key)) for item in titled]
+
+
+@open_to_all("counts of the network the caller has found")
+def counts(network: Network, cycle: ReportingCycle) -> dict[str, int]:
+    """How many updates were expected, received, accepted, excused, and are missing."""
+    found = dict.fromkeys(UPDATE_STATES, 0)
+    rows = session.execute(
+        sa.select(ProgressUpdate.state, sa.func.count())
+        .where(ProgressUpdate.network_id == network.id, ProgressUpdate.cycle_id == cycle.id)
+        .group_by(ProgressUpdate.state)
+    )
+    for state, count in rows:
+        found[state] = count
+    received = sum(found[state] for state in RECEIVED)
+    expected = sum(found.values())
+    return {
+        "expected": expected,
+        "received": received,
+        "accepted": found[ACCEPTED],
+        "excused": found[EXCUSED],
+        "missing": expected - received - found[EXCUSED],
+    }
+
+
+def _sums(network: Network, cycle_ids: Sequence[int]) -> Sequence[Any]:
+    return session.execute(
+        sa.select(
+            FrozenValue.key,
+            FrozenValue.cycle_id,
+            sa.func.max(FrozenValue.id).label("latest"),
+            sa.func.min(FrozenValue.position).label("position"),
+            FrozenValue.community_rule,
+            FrozenValue.time_rule,
+            sa.func.sum(FrozenValue.value).label("total"),
+            sa.func.avg(FrozenValue.value).label("average"),
+            sa.func.sum(FrozenValue.numerator).label("numerator"),
+            sa.func.sum(FrozenValue.denominator).label("denominator"),
+            sa.func.count().label("communities"),
+        )
+        .where(FrozenValue.network_id == network.id, FrozenValue.cycle_id.in_(cycle_ids))
+        .group_by(
+            FrozenValue.key,
+            FrozenValue.cycle_id,
+            FrozenValue.community_rule,
+            FrozenValue.time_rule,
+        )
+        .order_by(sa.func.min(FrozenValue.position), FrozenValue.key)
+    ).all()
+
+
+def _distinct(network: Network, cycle_ids: Sequence[int]) -> dict[str, tuple[int, Decimal]]:
+    """For each key: how many different identifiers, and what was corrected without naming any."""
+    named = (
+        sa.select(FrozenValue.key, sa.func.count(FrozenMember.identifier.distinct()))
+        .join(FrozenMember, FrozenMember.frozen_value_id == FrozenValue.id)
+        .where(FrozenValue.network_id == network.id, FrozenValue.cycle_id.in_(cycle_ids))
+        .group_by(FrozenValue.key)
+    )
+    unnamed = (
+        sa.select(FrozenValue.key, sa.func.sum(FrozenValue.value))
+        .where(
+            FrozenValue.network_id == network.id,
+            FrozenValue.cycle_id.in_(cycle_ids),
+            FrozenValue.community_rule == CommunityRule.DISTINCT,
+            ~sa.exists().where(FrozenMember.frozen_value_id == FrozenValue.id),
+        )
+        .group_by(FrozenValue.key)
+    )
+    found: dict[str, tuple[int, Decimal]] = {}
+    for key, count in session.execute(named):
+        found[key] = (count, Decimal(0))
+    for key, total in session.execute(unnamed):
+        found[key] = (found.get(key, (0, Decimal(0)))[0], Decimal(total or 0))
+    return found
+
+
+def _words(network: Network, cycle_ids: Sequence[int]) -> dict[str, dict[str, int]]:
+    rows = session.execute(
+        sa.select(FrozenValue.key, FrozenValue.word, sa.func.count())
+        .where(
+            FrozenValue.network_id == network.id,
+            FrozenValue.cycle_id.in_(cycle_ids),
+            FrozenValue.word.is_not(None),
+        )
+        .group_by(FrozenValue.key, FrozenValue.word)
+    )
+    found: dict[str, dict[str, int]] = {}
+    for key, word, count in rows:
+        found.setdefault(key, {})[word or ""] = count
+    return found
+
+
+@dataclass(frozen=True)
+class _Titled:
+    key: str
+    row: Any
+    title: Mapping[str, str]
+    unit: Mapping[str, str]
+    readership: str
+
+
+def _titled(rows: Sequence[Any]) -> list[_Titled]:
+    latest = [row.latest for row in rows]
+    named = {
+        value.id: value
+        for value in session.scalars(sa.select(FrozenValue).where(FrozenValue.id.in_(latest)))
+    }
+    return [
+        _Titled(
+            row.key,
+            row,
+            named[row.latest].title,
+            named[row.latest].unit,
+            named[row.latest].readership,
+        )
+        for row in rows
+    ]
+
+
+def _figure(
+    titled: _Titled, distinct: tuple[int, Decimal] | None, words: Mapping[str, int]
+) -> Figure:
+    row = titled.row
+    rule = CommunityRule(row.community_rule)
+    value = rollup.network_value(
+        rule,
+        total=row.total,
+        average=row.average,
+        numerator=row.numerator,
+        denominator=row.denominator,
+        distinct=sum(distinct) if distinct else None,
+    )
+    is_ratio = rule is CommunityRule.RATIO
+    return Figure(
+        key=titled.key,
+        title=titled.title,
+        unit=titled.unit,
+        value=value,
+        numerator=rollup.plain(row.numerator) if is_ratio else None,
+        denominator=rollup.plain(row.denominator) if is_ratio else None,
+        communities=row.communities,
+        rule=str(rule),
+        readership=titled.readership,
+        distribution=words,
+        possible_doubles=bool(distinct and distinct[1]),
+    )
+
+
+def _year(titled: _Titled, rows: Sequence[Any], distinct: tuple[int, Decimal] | None) -> Figure:
+    whole = _figure(titled, distinct, {})
+    value = rollup.over_time(
+        rows[-1].time_rule,
+        [_figure(_again(titled, row), None, {}).value for row in rows],
+        distinct=sum(distinct) if distinct else None,
+    )
+    return Figure(
+        key=whole.key,
+        title=whole.title,
+        unit=whole.unit,
+        value=value,
+        numerator=None,
+        denominator=None,
+        communities=max(row.communities for row in rows),
+        rule=str(rows[-1].time_rule),
+        readership=whole.readership,
+    )
+
+
+def _again(titled: _Titled, row: Any) -> _Titled:
+    return _Titled(titled.key, row, titled.title, titled.unit, titled.readership)

@@ -1,0 +1,274 @@
+"""The sections every update has, the figures core knows by itself, and what plugins add to both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from marshmallow import Schema, fields, validate
+
+from bocage.communities.models import Membership
+from bocage.communities.rules import STAGES
+from bocage.database import session
+from bocage.hooks import NetworkHooks
+from bocage.hooks.contributions import (
+    CommunityRule,
+    Evidence,
+    Fact,
+    Indicator,
+    Readership,
+    TimeRule,
+    UpdateSection,
+)
+from bocage.incoming import Line, Prose
+from bocage.language import _
+from bocage.networks.models import Network
+from bocage.permissions import open_to_all
+from bocage.reporting.models import ProgressUpdate, ReportingCycle
+from bocage.reporting.questions import described, in_all_languages
+from bocage.reporting.rules import APPRECIATION_NAMES, APPRECIATIONS
+
+TEXT = validate.Length(max=20_000)
+RATINGS = ("1", "2", "3", "4")
+RATING_NAMES = {"1": _("not at all"), "2": _("a little"), "3": _("rather"), "4": _("very much")}
+
+
+class Standing(Schema):
+    """Where the community stands, in a word and a sentence."""
+
+    appreciation = fields.String(
+        required=True,
+        validate=validate.OneOf(APPRECIATIONS),
+        metadata={"label": _("How does this quarter look?"), "choices": APPRECIATION_NAMES},
+    )
+    sentence = Prose(
+        validate=validate.Length(max=2_000),
+        metadata={"label": _("In a sentence, why?")},
+    )
+
+
+class Step(Schema):
+    """Something that comes next."""
+
+    what = Line(
+        required=True, validate=validate.Length(max=300), metadata={"label": _("What comes next")}
+    )
+    on = fields.Date(metadata={"label": _("When")})
+    open_to_join = fields.Boolean(metadata={"label": _("Others may join")})
+
+
+class News(Schema):
+    """What happened and what comes."""
+
+    moved = Prose(
+        required=True,
+        validate=TEXT,
+        metadata={
+            "label": _("What has moved?"),
+            "help": _("Two or three sentences: what the group did, understood or made."),
+        },
+    )
+    blocks = Prose(
+        validate=TEXT,
+        metadata={
+            "label": _("What blocks?"),
+            "help": _("A knot the secretariat or another community could help to undo."),
+        },
+    )
+    next = fields.List(
+        fields.Nested(Step),
+        metadata={
+            "label": _("What comes next?"),
+            "help": _("Steps that others may join are announced in the report."),
+        },
+    )
+    light = Prose(
+        validate=TEXT,
+        metadata={
+            "label": _("What should be put in the light?"),
+            "help": _("One story, one success, one lesson: it may open the report."),
+            "readership": Readership.PUBLIC,
+        },
+    )
+    light_consent = fields.Boolean(
+        metadata={
+            "label": _("The people named in it agree to its publication."),
+            "readership": Readership.TEAM,
+        }
+    )
+
+
+class Help(Schema):
+    """What the community would like, for the secretariat only."""
+
+    help_wanted = Prose(
+        validate=TEXT,
+        metadata={
+            "label": _("What help would you like?"),
+            "help": _("Only your secretariat reads this; it is never published."),
+        },
+    )
+
+
+def _rating(label: Any) -> fields.String:
+    return fields.String(
+        validate=validate.OneOf(RATINGS), metadata={"label": label, "choices": RATING_NAMES}
+    )
+
+
+class Support(Schema):
+    """Three questions the other way round: how the secretariat did."""
+
+    support_time = _rating(_("Did the secretariat have time for you?"))
+    support_advice = _rating(_("Was its advice useful?"))
+    support_tools = _rating(_("Did its tools help rather than burden?"))
+
+
+CORE_SECTIONS = (
+    UpdateSection(
+        key="standing",
+        title=_("Where we stand"),
+        answers=Standing,
+        facts=("members", "joined", "left"),
+        order=10,
+    ),
+    UpdateSection(key="news", title=_("What happened, what comes"), answers=News, order=20),
+    UpdateSection(
+        key="help",
+        title=_("Help wanted"),
+        answers=Help,
+        readership=Readership.TEAM,
+        order=80,
+    ),
+    UpdateSection(
+        key="support",
+        title=_("The support you received"),
+        answers=Support,
+        readership=Readership.TEAM,
+        order=90,
+    ),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """An indicator with its full key and the plugin it comes from; None means core."""
+
+    key: str
+    plugin: str | None
+    indicator: Indicator
+
+
+@open_to_all("what will be asked; the service that opens a cycle asks who may")
+def form_of(network: Network, cycle: ReportingCycle, hooks: NetworkHooks) -> list[dict[str, Any]]:
+    """The sections of this cycle as plain data, core's and plugins'. Raises HookFailed."""
+    asked = [(None, section) for section in CORE_SECTIONS]
+    found = [(item.plugin, item.item) for item in hooks.update_sections(network, cycle).complete()]
+    both = sorted([*asked, *found], key=lambda pair: (pair[1].order, pair[0] or ""))
+    return [_written_down(plugin, section) for plugin, section in both]
+
+
+def _written_down(plugin: str | None, section: UpdateSection) -> dict[str, Any]:
+    owner = plugin or "core"
+    facts = plugin or "communities"
+    return {
+        "key": f"{owner}.{section.key}",
+        "plugin": plugin,
+        "title": in_all_languages(section.title),
+        "intro": in_all_languages(section.intro),
+        "readership": str(section.readership),
+        "facts": [f"{facts}.{key}" for key in section.facts],
+        "questions": described(section.answers, section.readership) if section.answers else [],
+    }
+
+
+@open_to_all("what is counted; the services that count ask who may")
+def indicators_of(network: Network, cycle: ReportingCycle, hooks: NetworkHooks) -> list[Named]:
+    """Core's and plugins' figures in order. Raises HookFailed when a plugin does not answer."""
+    own = [
+        Named(key=f"communities.{item.key}", plugin=None, indicator=item)
+        for item in CORE_INDICATORS
+    ]
+    given = hooks.report_indicators(network, cycle).complete()
+    return own + [
+        Named(key=f"{item.plugin}.{item.item.key}", plugin=item.plugin, indicator=item.item)
+        for item in given
+    ]
+
+
+def _members(update: ProgressUpdate) -> Fact:
+    ends = update.cycle.ends
+    count = _count(
+        update,
+        Membership.joined <= ends,
+        sa.or_(Membership.ended.is_(None), Membership.ended > ends),
+        Membership.state != "asked",
+    )
+    return Fact(value=count, evidence=_evidence(update))
+
+
+def _joined(update: ProgressUpdate) -> Fact:
+    between = Membership.joined.between(update.cycle.starts, update.cycle.ends)
+    return Fact(
+        value=_count(update, between, Membership.state != "asked"), evidence=_evidence(update)
+    )
+
+
+def _left(update: ProgressUpdate) -> Fact:
+    between = Membership.ended.between(update.cycle.starts, update.cycle.ends)
+    return Fact(
+        value=_count(update, between, Membership.state == "left"), evidence=_evidence(update)
+    )
+
+
+def _count(update: ProgressUpdate, *where: Any) -> int:
+    asked = sa.select(sa.func.count()).select_from(Membership)
+    found = asked.where(Membership.community_id == update.community_id, *where)
+    return session.scalar(found) or 0
+
+
+def _evidence(update: ProgressUpdate) -> tuple[Evidence, ...]:
+    network = update.community.network.slug
+    url = f"/n/{network}/communities/{update.community_id}#members"
+    return (Evidence(label=_("the list of members"), url=url),)
+
+
+def _stage(update: ProgressUpdate) -> str | None:
+    return update.community.stage if update.community.stage in STAGES else None
+
+
+def _appreciation(update: ProgressUpdate) -> str | None:
+    given = update.answer("core.standing", "appreciation")
+    return given if isinstance(given, str) else None
+
+
+CORE_INDICATORS = (
+    Indicator(
+        key="members",
+        title=_("Members at the end of the quarter"),
+        value=_members,
+        time_rule=TimeRule.LAST,
+        confirm=True,
+        order=10,
+    ),
+    Indicator(key="joined", title=_("Members who joined"), value=_joined, confirm=True, order=11),
+    Indicator(key="left", title=_("Members who left"), value=_left, confirm=True, order=12),
+    Indicator(
+        key="stage",
+        title=_("Stages of life"),
+        value=_stage,
+        time_rule=TimeRule.LAST,
+        community_rule=CommunityRule.DISTRIBUTION,
+        order=13,
+    ),
+    Indicator(
+        key="appreciation",
+        title=_("How the quarter looks"),
+        value=_appreciation,
+        time_rule=TimeRule.LAST,
+        community_rule=CommunityRule.DISTRIBUTION,
+        readership=Readership.NETWORK,
+        order=14,
+    ),
+)
