@@ -155,6 +155,11 @@ def _inspected(module: Any, name: str) -> Plugin:
         raise Unfit(f"{name} is the name of a part of core")
     if manifest.hook_api != HOOK_API:
         raise Unfit(f"written for hook API {manifest.hook_api}, this is {HOOK_API}")
+    _check_answers(module)
+    return manifest
+
+
+def _check_answers(module: Any) -> None:
     for attribute, value in vars(module).items():
         # Only of functions: proxies and `sqlalchemy.func` answer to any name.
         marks = getattr(value, "bocage_impl", None) if inspect.isroutine(value) else None
@@ -164,4 +169,3 @@ def _inspected(module: Any, name: str) -> Plugin:
             raise Unfit(f"{attribute} is not a hook")
         if any(marks.get(mark) for mark in ("hookwrapper", "wrapper", "tryfirst", "trylast")):
             raise Unfit(f"{attribute}: wrappers and order marks are not used here")
-    return manifest
