@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,14 +13,19 @@ from flask import Response, abort, g, url_for
 
 from bocage import clock
 from bocage import language as languages
-from bocage.database import session
+from bocage.database import session, transaction
 from bocage.hooks import NetworkHooks
 from bocage.instance import queries
 from bocage.language import Text, _
+from bocage.networks.actions import MANAGE_INSTANCE
 from bocage.networks.queries import networks_of
-from bocage.permissions import Scope
+from bocage.networks.schemas import CreateNetwork
+from bocage.networks.service import NetworkTold
+from bocage.networks.service import create_network as create
+from bocage.networks.vocabulary import COMMUNITY_PRESETS, PILOT_PRESETS, preset
+from bocage.permissions import NotAllowed, Scope
 from bocage.reporting.queries import tasks_for
-from bocage.web import house, render_page, site_pages
+from bocage.web import Submitted, go, house, notice, render_page, site_pages, submitted
 
 pages = site_pages("instance", __name__)
 TEXTS = ("welcome", "imprint", "privacy")
@@ -132,6 +138,46 @@ def show_instance() -> str:
         is_on=queries.where_plugins_are_on(g.actor, INSTANCE),
         set_aside=registry.set_aside,
     )
+
+
+@pages.get("/networks/new")
+def new_network() -> str:
+    return _network(Submitted())
+
+
+def _network(form: Submitted) -> str:
+    if not g.actor.may(MANAGE_INSTANCE, INSTANCE):
+        raise NotAllowed(MANAGE_INSTANCE, g.actor, INSTANCE)
+    code = languages.language()
+    return render_page(
+        "instance/network_new.html",
+        form=form,
+        community_words=_one_word(COMMUNITY_PRESETS, code),
+        pilot_words=_one_word(PILOT_PRESETS, code),
+        languages_to_choose=list(languages.LANGUAGES.items()),
+    )
+
+
+def _one_word(presets: Mapping[str, Any], code: str) -> list[tuple[str, str]]:
+    return [(key, words[code]["one"]) for key, words in presets.items()]
+
+
+@pages.post("/networks/new")
+def create_network() -> Any:
+    form = submitted(CreateNetwork())
+    if form.is_valid and form.data["slug"] in {
+        row.slug for row in queries.networks_in_figures(g.actor, INSTANCE)
+    }:
+        form.refuse("slug", _("This address is already taken."))
+    if not form.is_valid:
+        return _network(form), 422
+    told = dict(form.data)
+    slug = told.pop("slug")
+    words = preset(told.pop("community_word"), told.pop("pilot_word"))
+    with transaction():
+        create(g.actor, INSTANCE, slug, NetworkTold(**told), words)
+    notice(_("The network is created; give somebody its secretariat next."))
+    return go("networks.show_people", network=slug)
 
 
 @pages.get("/livez")
