@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, after_this_request, current_app, request
+from flask import session as cookie
 from flask.sansio.app import App
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -36,7 +37,9 @@ def limit_attempts(app: App) -> None:
     )(limiter.limit(FROM_ONE_PLACE, methods=["POST"])(views["security.login"]))
     for name in ("two_factor_token_validation", "mf_recovery", "verify"):
         endpoint = f"security.{name}"
-        views[endpoint] = limiter.limit(CODES, methods=["POST"])(views[endpoint])
+        views[endpoint] = limiter.limit(CODES, key_func=person_awaited, methods=["POST"])(
+            views[endpoint]
+        )
     endpoint = "security.wan_signin_response"
     views[endpoint] = limiter.limit(FROM_ONE_PLACE, methods=["POST"])(views[endpoint])
 
@@ -56,6 +59,12 @@ def limit_links(app: App) -> None:
 def account_asked() -> str:
     """The account somebody tries to open, as a key for counting."""
     return "account:" + digest_of(request.form.get("email", "").strip().casefold()[:255])
+
+
+def person_awaited() -> str:
+    """Whose code is asked for, wherever the attempts come from."""
+    whose = cookie.get("tf_user_id") or cookie.get("_user_id")
+    return f"code:{whose}" if whose else get_remote_address()
 
 
 def know_this_device(email: str) -> None:
