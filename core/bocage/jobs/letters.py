@@ -265,7 +265,7 @@ def _proposed(event: RemindersProposed, event_id: int) -> Iterator[Letter]:
             f"proposed:{event_id}",
             _("who has not handed in yet"),
             (
-                _("%(count)s communities have not handed in the quarter %(period)s yet.",
+                _("Communities that have not handed in the quarter %(period)s yet: %(count)s.",
                   count=event.count, period=_quarter(cycle.period, person.language)),
                 _("Nobody has been reminded: look at the list, then decide."),
             ),
