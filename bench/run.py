@@ -1,0 +1,200 @@
+"""Speed and size of Bocage: one line a measure, `BENCH name value bound ok|short`.
+
+Seconds and requests depend on the machine, so the page is measured as a ratio to the limit beside
+it, in the same process and in alternating rounds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import re
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter, process_time
+
+import limit
+import reference
+import serving
+import sqlalchemy as sa
+from flask import Flask
+from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+from bocage.app import create_app
+from bocage.settings import read_settings
+
+LOTS = 9
+LOT_SECONDS = 0.25
+TOKEN = re.compile(r'(name="csrf_token" value=")[^"]*')
+CONTROL = ("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """One figure against its bound; `at_least` says on which side of it is well."""
+
+    name: str
+    value: float
+    bound: float
+    at_least: bool = False
+    spread: str = ""
+
+    @property
+    def is_well(self) -> bool:
+        """Whether the bound is kept."""
+        return self.value >= self.bound if self.at_least else self.value <= self.bound
+
+    def line(self) -> str:
+        """As it is printed."""
+        sign = "≥" if self.at_least else "≤"
+        word = "ok" if self.is_well else "short"
+        return f"BENCH {self.name} {self.value:.4g} {sign}{self.bound:g} {word}{self.spread}"
+
+
+@dataclass
+class Site:
+    """A WSGI application and the request that is put to it."""
+
+    app: Flask
+    path: str = "/"
+    cookie: str = ""
+
+    def environ(self) -> dict[str, object]:
+        """A request as a server hands it over, without any wish for compression."""
+        headers = {"Cookie": self.cookie, "Accept-Language": "fr"} if self.cookie else {}
+        builder = EnvironBuilder(self.path, base_url="http://127.0.0.1:8000", headers=headers)
+        return dict(builder.get_environ())
+
+    def page(self) -> str:
+        """What it answers."""
+        content, status, _ = run_wsgi_app(self.app, self.environ())
+        text = b"".join(content).decode()
+        if not status.startswith("200"):
+            raise SystemExit(f"{self.path} was answered with {status}:\n{text[:2000]}")
+        return text
+
+    def seconds(self, times: int) -> float:
+        """Processor time of one request, over so many."""
+        given = [self.environ() for _ in range(times)]
+        started = process_time()
+        for environ in given:
+            answer = self.app(environ, _ignore)
+            for _ in answer:
+                pass
+            answer.close()  # type: ignore[attr-defined]
+        return (process_time() - started) / times
+
+
+def _ignore(_status: str, _headers: object, _fault: object = None) -> Callable[[bytes], object]:
+    return len
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Site]:
+    """The application of the instance in this folder, with its secretary signed in."""
+    app = create_app(read_settings(folder, {}))
+    client = reference.signed_in(app)
+    yield Site(app, reference.PAGE, reference.cookies(client, app))
+    app.extensions["bocage.database"].dispose()
+
+
+def beside_the_limit(ours: Site, work: Path) -> Measure:
+    """How many times the limit's requests we answer in the same time."""
+    page = TOKEN.sub(r"\1", ours.page())
+    bare = Site(limit.app_for(page, work / "limit.sqlite"))
+    if bare.page() != page:
+        raise SystemExit("The limit does not serve the bytes of the page.")
+    found = ratios(ours, bare)
+    middle = statistics.median(found)
+    spread = f" ({min(found):.3f}–{max(found):.3f}, {len(page.encode()) / 1000:.1f} kB)"
+    return Measure(
+        name="community_page_ratio", value=middle, bound=0.40, at_least=True, spread=spread
+    )
+
+
+def ratios(ours: Site, bare: Site) -> list[float]:
+    """The ratio of each lot; lots of both sites take turns."""
+    times = [max(5, int(LOT_SECONDS / site.seconds(20))) for site in (ours, bare)]
+    found, lots = [], []
+    for _ in range(LOTS):
+        gc.collect()
+        mine = ours.seconds(times[0])
+        its = bare.seconds(times[1])
+        found.append(its / mine)
+        lots.append((mine * 1000, its * 1000))
+    middle = [statistics.median(lot) for lot in zip(*lots, strict=True)]
+    print(f"# processor time a page: {middle[0]:.2f} ms, the limit {middle[1]:.2f} ms")
+    return found
+
+
+def statements(name: str, site: Site, show: bool) -> Measure:
+    """How many statements the database gets for one page; those that only open and close are left out."""
+    engine = site.app.extensions["bocage.database"].engine
+    asked: list[str] = []
+
+    def noted(*given: object) -> None:
+        asked.append(str(given[2]))
+
+    site.page()
+    sa.event.listen(engine, "before_cursor_execute", noted)
+    site.page()
+    sa.event.remove(engine, "before_cursor_execute", noted)
+    counted = [text for text in asked if not text.lstrip().upper().startswith(CONTROL)]
+    if show:
+        print(*(f"# {' '.join(text.split())[:160]}" for text in asked), sep="\n")
+    return Measure(name=name, value=len(counted), bound=12)
+
+
+def weights(visit: serving.Visit) -> Iterator[Measure]:
+    """What goes over the wire for the page of a community, at first and with static files kept."""
+    yield Measure(name="first_visit_kilobytes", value=visit.first / 1000, bound=60)
+    yield Measure(name="next_visit_kilobytes", value=visit.next / 1000, bound=15)
+
+
+def measured(work: Path, show: bool) -> Iterator[Measure]:
+    """Every measure, in the order of the promise."""
+    port = serving.free_port()
+    ordinary = reference.settled(work / "ordinary", port)
+    reference.fill(ordinary, reference.ORDINARY)
+    large = reference.settled(work / "large")
+    reference.fill(large, reference.LARGE)
+    with opened(ordinary) as site:
+        yield beside_the_limit(site, work)
+        yield statements("community_page_statements", site, show)
+        cookie = site.cookie
+    with opened(large) as site:
+        yield statements("large_community_page_statements", site, show=False)
+    yield Measure(
+        name="process_start_seconds", value=serving.start_seconds(ordinary, port), bound=1.5
+    )
+    with serving.served(ordinary, port):
+        yield from weights(serving.visit(port, reference.PAGE, cookie))
+    demo = Path("instances/demo")
+    if (demo / "instance.toml").exists():
+        again = serving.second_demo_start(demo, work / "demo", serving.free_port())
+        yield Measure(name="second_demo_start_seconds", value=again, bound=3)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print every measure; 1 when one is short."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--statements", action="store_true", help="show what the database is asked")
+    given = asked.parse_args(arguments)
+    for name in [name for name in os.environ if name.startswith("BOCAGE_")]:
+        del os.environ[name]
+    short = 0
+    with tempfile.TemporaryDirectory(prefix="bocage-bench-") as folder:
+        for measure in measured(Path(folder), given.statements):
+            print(measure.line(), flush=True)
+            short += not measure.is_well
+    return 1 if short else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
