@@ -56,13 +56,11 @@ def board_rows(
     ids = [community.id for community in communities]
     leading = pilots_of(ids, today)
     updates = _updates(network, cycle)
-    appreciations = _appreciations(cycle)
-    remarks = _open_remarks(cycle)
     past = _past(network, cycle)
     signs = _signs(network)
     rows = []
     for community in communities:
-        update = updates.get(community.id)
+        update, appreciation, remarks = updates.get(community.id, (None, None, 0))
         rows.append(
             BoardRow(
                 community=community,
@@ -70,51 +68,39 @@ def board_rows(
                 update=update,
                 state=update.state if update else "",
                 is_overdue=bool(update and cycle and is_overdue(update.state, cycle.due_on, today)),
-                appreciation=appreciations.get(community.id),
+                appreciation=appreciation,
                 past=tuple(past.get(community.id, ())),
                 last_sign=signs.get(community.id),
-                remarks_open=remarks.get(community.id, 0),
+                remarks_open=remarks,
             )
         )
     return rows
 
 
-def _updates(network: Network, cycle: ReportingCycle | None) -> dict[int, ProgressUpdate]:
+def _updates(
+    network: Network, cycle: ReportingCycle | None
+) -> dict[int, tuple[ProgressUpdate, Any, int]]:
+    """Community → its update, the appreciation answered in it, and how many remarks are open."""
     if cycle is None:
         return {}
-    found = session.scalars(
-        sa.select(ProgressUpdate).where(
-            ProgressUpdate.network_id == network.id, ProgressUpdate.cycle_id == cycle.id
-        )
+    remarks = (
+        sa.select(sa.func.count())
+        .where(Remark.update_id == ProgressUpdate.id, Remark.state == "open")
+        .scalar_subquery()
     )
-    return {update.community_id: update for update in found}
-
-
-def _appreciations(cycle: ReportingCycle | None) -> dict[int, Any]:
-    if cycle is None:
-        return {}
     found = session.execute(
-        sa.select(ProgressUpdate.community_id, Answer.value)
-        .join(Answer, Answer.update_id == ProgressUpdate.id)
-        .where(
-            ProgressUpdate.cycle_id == cycle.id,
-            Answer.section == "core.standing",
-            Answer.question == "appreciation",
+        sa.select(ProgressUpdate, Answer.value, remarks)
+        .outerjoin(
+            Answer,
+            sa.and_(
+                Answer.update_id == ProgressUpdate.id,
+                Answer.section == "core.standing",
+                Answer.question == "appreciation",
+            ),
         )
+        .where(ProgressUpdate.network_id == network.id, ProgressUpdate.cycle_id == cycle.id)
     )
-    return dict(found.tuples().all())
-
-
-def _open_remarks(cycle: ReportingCycle | None) -> dict[int, int]:
-    if cycle is None:
-        return {}
-    found = session.execute(
-        sa.select(ProgressUpdate.community_id, sa.func.count())
-        .join(Remark, Remark.update_id == ProgressUpdate.id)
-        .where(ProgressUpdate.cycle_id == cycle.id, Remark.state == "open")
-        .group_by(ProgressUpdate.community_id)
-    )
-    return dict(found.tuples().all())
+    return {update.community_id: (update, value, count) for update, value, count in found}
 
 
 def _past(network: Network, cycle: ReportingCycle | None) -> dict[int, Sequence[tuple[str, str]]]:
@@ -139,8 +125,13 @@ def _past(network: Network, cycle: ReportingCycle | None) -> dict[int, Sequence[
 
 
 def _signs(network: Network) -> dict[int, date]:
+    """Community → the last day somebody of it wrote, or its stage was recorded."""
     moved = (
-        sa.select(ProgressUpdate.community_id, sa.func.max(UpdateTransition.at).label("at"))
+        sa.select(
+            ProgressUpdate.community_id,
+            sa.func.max(UpdateTransition.at).label("at"),
+            sa.cast(sa.null(), sa.Date()).label("on"),
+        )
         .join(UpdateTransition, UpdateTransition.update_id == ProgressUpdate.id)
         .where(
             ProgressUpdate.network_id == network.id,
@@ -151,14 +142,17 @@ def _signs(network: Network) -> dict[int, date]:
         .group_by(ProgressUpdate.community_id)
     )
     staged = (
-        sa.select(StageEvent.community_id, sa.func.max(StageEvent.on).label("on"))
+        sa.select(
+            StageEvent.community_id,
+            sa.cast(sa.null(), sa.DateTime(timezone=True)).label("at"),
+            sa.func.max(StageEvent.on).label("on"),
+        )
         .join(Community, Community.id == StageEvent.community_id)
         .where(Community.network_id == network.id)
         .group_by(StageEvent.community_id)
     )
     found: dict[int, date] = {}
-    for community_id, at in session.execute(moved):
-        found[community_id] = at.date()
-    for community_id, on in session.execute(staged):
-        found[community_id] = max(on, found.get(community_id, on))
+    for community_id, at, on in session.execute(sa.union_all(moved, staged)):
+        seen = at.date() if at else on
+        found[community_id] = max(seen, found.get(community_id, seen))
     return found

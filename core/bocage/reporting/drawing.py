@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import render_template
+from flask import current_app
 
 from bocage.language import speaking
 
@@ -13,4 +13,6 @@ from bocage.language import speaking
 def draw(data: Mapping[str, Any], circle: str) -> str:
     """The HTML of a report for a circle of readers, in the language of its network."""
     with speaking(data["language"]):
-        return render_template("reporting/publication_body.html", report=data, circle=circle)
+        # Without what stands around pages: a command publishes too, and there is no request then.
+        fragment = current_app.jinja_env.get_template("reporting/publication_body.html")
+        return fragment.render(report=data, circle=circle)

@@ -1,0 +1,6 @@
+"""The quarter for programs: cycles, updates, their review, reports."""
+
+from bocage.reporting.api import cycles, reports, updates
+from bocage.reporting.api.blueprint import blueprint
+
+__all__ = ["blueprint", "cycles", "reports", "updates"]

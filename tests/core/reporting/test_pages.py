@@ -1,0 +1,172 @@
+"""The pages of a quarter: nothing typed is lost, nothing is shown to the wrong reader."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Page
+
+from bocage.people import links
+from bocage.testing import a_community
+from tests.browser import is_wider_than_its_window
+from tests.core.reporting.site import PERIOD, Site, Visitor, counting, saving
+
+LONG = "Text that took half an hour to write."
+
+
+@pytest.fixture
+def awa(site: Site) -> Visitor:
+    site.open_quarter()
+    return site.visitor("Awa")
+
+
+def revision_on(form: str) -> str:
+    found = re.search(r'name="revision" value="(\d+)"', form)
+    assert found
+    return found[1]
+
+
+def test_two_tabs_on_the_same_update_are_shown_side_by_side(site: Site, awa: Visitor) -> None:
+    path = f"/updates/{site.update('Accueil').id}"
+    first = revision_on(awa.get(path))
+    awa.done(path, revision=first, fields={"core.news:moved": "The other tab."})
+    answer = awa.post(path, revision=first, fields={"core.news:moved": LONG})
+    shown = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert LONG in shown
+    assert "The other tab." in shown
+    awa.done(path, revision=revision_on(shown), fields={"core.news:moved": LONG})
+    assert site.update("Accueil").answer("core.news", "moved") == LONG
+
+
+def test_saving_while_typing_says_that_somebody_else_wrote(site: Site, awa: Visitor) -> None:
+    path = f"/updates/{site.update('Accueil').id}"
+    first = revision_on(awa.get(path))
+    awa.done(path, revision=first, fields={"core.news:moved": "The other tab."})
+    answer = awa.post(
+        f"{path}/autosave", page=f"/n/rennes{path}", revision=first, fields={"core.news:moved": LONG}
+    )
+    assert answer.status_code == 409
+    assert "side by side" in answer.get_json()["message"]
+    assert site.update("Accueil").answer("core.news", "moved") == "The other tab."
+
+
+def test_what_cannot_be_read_is_named_and_the_rest_is_kept(site: Site, awa: Visitor) -> None:
+    path = f"/updates/{site.update('Accueil').id}"
+    answer = awa.post(
+        path,
+        revision=revision_on(awa.get(path)),
+        fields={"core.news:moved": LONG, "core.news:next:0:what": "Visit", "core.news:next:0:on": "someday"},
+    )
+    shown = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert LONG in shown
+    assert 'value="someday"' in shown
+    assert 'href="#f-core.news:next"' in shown
+    assert site.update("Accueil").answer("core.news", "moved") is None
+
+
+def test_sending_too_early_saves_what_was_typed_and_names_what_is_missing(site: Site, awa: Visitor) -> None:
+    path = f"/updates/{site.update('Accueil').id}"
+    answer = awa.post(
+        path, act="submit", revision=revision_on(awa.get(path)), fields={"core.news:moved": LONG}
+    )
+    assert answer.status_code == 422
+    assert 'href="#f-core.standing:appreciation"' in answer.get_data(as_text=True)
+    assert site.update("Accueil").answer("core.news", "moved") == LONG
+
+
+def test_a_session_that_ended_while_typing_keeps_the_text(site: Site, awa: Visitor) -> None:
+    path = f"/updates/{site.update('Accueil').id}"
+    awa.client.delete_cookie("bocage")
+    answer = awa.client.post(f"/n/rennes{path}", data={"core.news:moved": LONG, "revision": "0"})
+    assert answer.status_code in {400, 401}
+    assert LONG in answer.get_data(as_text=True)
+
+
+def test_characters_no_database_keeps_are_refused_with_the_field(site: Site, awa: Visitor) -> None:
+    path = f"/updates/{site.update('Accueil').id}"
+    answer = awa.post(
+        path, revision=revision_on(awa.get(path)), fields={"core.news:moved": "a\x00b"}
+    )
+    assert answer.status_code == 422
+    assert 'href="#f-core.news:moved"' in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "path", ["/portfolio", "/cycles", "/cycles/new", f"/cycles/{PERIOD}", f"/cycles/{PERIOD}/reminders"]
+)
+def test_the_secretariats_pages_are_not_open_to_a_member(site: Site, path: str) -> None:
+    site.open_quarter()
+    assert site.visitor("Ines").client.get(f"/n/rennes{path}").status_code == 403
+
+
+def test_nobody_reads_the_update_of_others(site: Site, awa: Visitor) -> None:
+    number = site.update("Santé").id
+    assert awa.client.get(f"/n/rennes/updates/{number}").status_code in {403, 404}
+    assert site.visitor("Ines").client.get(f"/n/rennes/updates/{number}").status_code in {403, 404}
+    assert Visitor(site.app).client.get(f"/n/rennes/updates/{number}").status_code == 303
+    assert awa.client.get("/n/rennes/updates/999999").status_code == 404
+
+
+def test_the_board_asks_as_little_of_forty_communities_as_of_three(app: Flask, site: Site) -> None:
+    site.open_quarter()
+    claire = site.visitor("Claire")
+    claire.get("/portfolio")
+    with counting(app) as few:
+        claire.get("/portfolio")
+    with saving(app) as session:
+        network = site.network(session)
+        for number in range(37):
+            a_community(session, network, name=f"Community {number:02d}")
+    with counting(app) as many:
+        shown = claire.get("/portfolio")
+    asked = [text for text in many if not text.startswith(("BEGIN", "PRAGMA"))]
+    assert len(many) == len(few)
+    assert len(asked) <= 12, "\n".join(asked)
+    assert "Page 1 of 2" in shown
+    assert "Santé" in claire.get("/portfolio?page=2")
+
+
+def test_the_board_is_filtered_by_its_address(site: Site) -> None:
+    site.open_quarter()
+    claire = site.visitor("Claire")
+    assert "Accueil" in claire.get("/portfolio?state=due")
+    assert "No community fits" in claire.get("/portfolio?state=accepted")
+    assert "No community fits" in claire.get("/portfolio?stage=transformation")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_every_page_is_accessible_and_fits_a_phone(site: Site, narrow_page: Page) -> None:
+    """On one database only: what is looked at is the pages."""
+    site.open_quarter()
+    with saving(site.app):
+        secret = links.make_sign_in_link(site.people["Claire"])
+    narrow_page.goto(f"/l/{secret}")
+    narrow_page.locator("main form button").first.click()
+    number = site.update("Accueil").id
+    wrong = []
+    for path in (
+        "/portfolio", "/cycles", "/cycles/new", "/cycles/new?period=2024-Q3&due_on=2024-10-15",
+        f"/cycles/{PERIOD}", f"/cycles/{PERIOD}/reminders", f"/updates/{number}",
+        f"/updates/{number}/excuse", "/reports",
+    ):  # fmt: skip
+        narrow_page.goto(f"/n/rennes{path}")
+        found = [item["id"] for item in Axe().run(narrow_page).response["violations"]]
+        if found or is_wider_than_its_window(narrow_page):
+            wrong.append((path, found))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_update_is_saved_while_it_is_typed(site: Site, narrow_page: Page) -> None:
+    """On one database only: what is tried is the script."""
+    site.open_quarter()
+    narrow_page.goto(f"/l/{site.update_link('Awa', 'Accueil')}")
+    narrow_page.locator("main form button").first.click()
+    narrow_page.locator('[name="core.news:moved"]').fill(LONG)
+    narrow_page.locator('[data-saved][data-state="saved"]').wait_for()
+    assert site.update("Accueil").answer("core.news", "moved") == LONG
