@@ -311,3 +311,15 @@ def test_a_page_asks_at_most_twelve_questions(app: Flask, known: Known, at: str)
         assert client.get(HERE + at).status_code == 200
 
     assert len([one for one in said if not one.startswith(("BEGIN", "PRAGMA"))]) <= 12, said
+
+
+def test_the_page_of_the_community_shows_who_came(app: Flask, known: Known) -> None:
+    client = member(app, known)
+    page = text_of(client.get("/n/pays-de-la-loire/communities/attractivite"))
+
+    assert "Présences aux dernières séances" in page
+    assert page.count('class="mark mark-present"') == 35
+
+    with counted(app) as said:
+        client.get("/n/pays-de-la-loire/communities/attractivite")
+    assert len([one for one in said if one.startswith(("SELECT", "WITH"))]) <= 12, said
