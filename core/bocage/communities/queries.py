@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import (
+    Date,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from bocage.communities.actions import LEAD_COMMUNITY, READ_COMMUNITY
 from bocage.communities.models import Community, MandateVersion, Membership, StageEvent
@@ -131,35 +144,39 @@ def members(actor: Actor, community: Community, on: date) -> Sequence[Any]:
     Columns: id, person_id, name, organisation_id, organisation, function, basis, involvement,
     state, joined, aim. A person's function is that of the organisation they come for.
     """
-    function = (
-        select(func.max(Affiliation.function))
-        .where(
-            Affiliation.person_id == Membership.person_id,
-            Affiliation.organisation_id == Membership.organisation_id,
-            Affiliation.starts <= on,
-            or_(Affiliation.ends.is_(None), Affiliation.ends >= on),
-        )
-        .scalar_subquery()
+    return session.execute(_MEMBERS, {"community_id": community.id, "on": on}).all()
+
+
+_ON = bindparam("on", type_=Date())
+_FUNCTION = (
+    select(func.max(Affiliation.function))
+    .where(
+        Affiliation.person_id == Membership.person_id,
+        Affiliation.organisation_id == Membership.organisation_id,
+        Affiliation.starts <= _ON,
+        or_(Affiliation.ends.is_(None), Affiliation.ends >= _ON),
     )
-    return session.execute(
-        select(
-            Membership.id,
-            Membership.person_id,
-            Person.name,
-            Membership.organisation_id,
-            Organisation.name.label("organisation"),
-            func.coalesce(function, "").label("function"),
-            Membership.basis,
-            Membership.involvement,
-            Membership.state,
-            Membership.joined,
-            Membership.aim,
-        )
-        .join(Person, Person.id == Membership.person_id)
-        .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
-        .where(Membership.community_id == community.id, Membership.state != "left")
-        .order_by(Person.name, Membership.id)
-    ).all()
+    .scalar_subquery()
+)
+_MEMBERS = (
+    select(
+        Membership.id,
+        Membership.person_id,
+        Person.name,
+        Membership.organisation_id,
+        Organisation.name.label("organisation"),
+        func.coalesce(_FUNCTION, "").label("function"),
+        Membership.basis,
+        Membership.involvement,
+        Membership.state,
+        Membership.joined,
+        Membership.aim,
+    )
+    .join(Person, Person.id == Membership.person_id)
+    .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
+    .where(Membership.community_id == bindparam("community_id"), Membership.state != "left")
+    .order_by(Person.name, Membership.id)
+)
 
 
 @requires(LEAD_COMMUNITY)

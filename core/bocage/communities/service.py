@@ -181,7 +181,7 @@ def add_member(
     return _entered(actor, community, person_id, told, "active", today)
 
 
-def _entered(  # noqa: PLR0913, PLR0917 - one row is made of all this
+def _entered(  # noqa: PLR0917 - one row is made of all this
     actor: Actor, community: Community, person_id: int, told: PartTold, state: str, today: date
 ) -> Membership:
     locked(community)

@@ -9,7 +9,19 @@ from typing import Any
 
 from babel.dates import format_date
 from flask import url_for
-from sqlalchemy import String, and_, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import (
+    Boolean,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from bocage.communities import words
@@ -22,6 +34,7 @@ from bocage.networks.models import Network
 from bocage.organisations.models import Organisation
 from bocage.people.models import Person
 from bocage.permissions import Actor
+from bocage.pilots.models import FUNCTIONS
 from bocage.reporting.actions import READ_UPDATE
 from bocage.reporting.models import (
     Answer,
@@ -73,40 +86,16 @@ def part_of(actor: Actor, rows: Sequence[Any]) -> Any:
 
 
 def led_by(rows: Sequence[Any]) -> dict[str, list[Any]]:
-    """Those who lead, by function."""
-    told: dict[str, list[Any]] = {}
-    for row in rows:
-        told.setdefault(row.function, []).append(row)
-    return told
+    """Those who lead, by function, pilots first."""
+    told = {function: [row for row in rows if row.function == function] for function in FUNCTIONS}
+    return {function: people for function, people in told.items() if people}
 
 
 def updates(actor: Actor, community: Community) -> list[dict[str, Any]]:
     """The latest quarters: state, and the first sentences for whoever may read them."""
     reads_all = actor.may(READ_UPDATE, community)
-    readable = or_(
-        literal(reads_all),
-        and_(ProgressUpdate.state == ACCEPTED, Answer.readership.in_(WIDER)),
-    )
-    news = and_(
-        Answer.update_id == ProgressUpdate.id,
-        Answer.section == "core.news",
-        Answer.question == "moved",
-        readable,
-    )
-    rows = session.execute(
-        select(
-            ProgressUpdate.id,
-            ReportingCycle.period,
-            ProgressUpdate.state,
-            ProgressUpdate.nothing_new,
-            Answer.value,
-        )
-        .join(ReportingCycle, ReportingCycle.id == ProgressUpdate.cycle_id)
-        .outerjoin(Answer, news)
-        .where(ProgressUpdate.community_id == community.id)
-        .order_by(ReportingCycle.starts.desc())
-        .limit(UPDATES_SHOWN)
-    ).all()
+    asked = {"community_id": community.id, "reads_all": reads_all}
+    rows = session.execute(_UPDATES, asked).all()
     address = url_for("reporting.edit_update", update_id=0) if reads_all and rows else ""
     return [
         {
@@ -120,6 +109,31 @@ def updates(actor: Actor, community: Community) -> list[dict[str, Any]]:
     ]
 
 
+_NEWS = and_(
+    Answer.update_id == ProgressUpdate.id,
+    Answer.section == "core.news",
+    Answer.question == "moved",
+    or_(
+        bindparam("reads_all", type_=Boolean()),
+        and_(ProgressUpdate.state == ACCEPTED, Answer.readership.in_(WIDER)),
+    ),
+)
+_UPDATES = (
+    select(
+        ProgressUpdate.id,
+        ReportingCycle.period,
+        ProgressUpdate.state,
+        ProgressUpdate.nothing_new,
+        Answer.value,
+    )
+    .join(ReportingCycle, ReportingCycle.id == ProgressUpdate.cycle_id)
+    .outerjoin(Answer, _NEWS)
+    .where(ProgressUpdate.community_id == bindparam("community_id"))
+    .order_by(ReportingCycle.starts.desc())
+    .limit(UPDATES_SHOWN)
+)
+
+
 def shortened(value: Any) -> str:
     """The first sentences of an answer, cut between two words."""
     text = value if isinstance(value, str) else ""
@@ -130,43 +144,43 @@ def shortened(value: Any) -> str:
 
 def told(actor: Actor, community: Community) -> dict[str, Any]:
     """Every stage event and the mandate in force, in one statement."""
-    stages = (
-        select(
-            literal("stage").label("what"),
-            StageEvent.id.label("id"),
-            StageEvent.on.label("on"),
-            StageEvent.stage.label("word"),
-            StageEvent.direction.label("how"),
-            StageEvent.cause.label("cause"),
-            StageEvent.note.label("text"),
-            Person.name.label("who"),
-        )
-        .outerjoin(Person, Person.id == StageEvent.judged_by_id)
-        .where(StageEvent.community_id == community.id)
-    )
-    writer = aliased(Person)
-    mandate = (
-        select(
-            literal("mandate"),
-            MandateVersion.number,
-            MandateVersion.starts,
-            literal(""),
-            literal(""),
-            cast(null(), String),
-            MandateVersion.text,
-            writer.name,
-        )
-        .outerjoin(writer, writer.id == MandateVersion.author_id)
-        .where(MandateVersion.community_id == community.id)
-    )
-    both = union_all(stages, mandate).subquery()
-    rows = session.execute(select(both).order_by(both.c.on, both.c.id)).all()
+    rows = session.execute(_HISTORY, {"community_id": community.id}).all()
     mandates = [row for row in rows if row.what == "mandate"]
     return {
         "stages": _steps([row for row in rows if row.what == "stage"]),
         "mandate": max(mandates, key=lambda row: row.id, default=None),
         "mandate_count": len(mandates),
     }
+
+
+_WRITER = aliased(Person)
+_BOTH = union_all(
+    select(
+        literal("stage").label("what"),
+        StageEvent.id.label("id"),
+        StageEvent.on.label("on"),
+        StageEvent.stage.label("word"),
+        StageEvent.direction.label("how"),
+        StageEvent.cause.label("cause"),
+        StageEvent.note.label("text"),
+        Person.name.label("who"),
+    )
+    .outerjoin(Person, Person.id == StageEvent.judged_by_id)
+    .where(StageEvent.community_id == bindparam("community_id")),
+    select(
+        literal("mandate"),
+        MandateVersion.number,
+        MandateVersion.starts,
+        literal(""),
+        literal(""),
+        cast(null(), String),
+        MandateVersion.text,
+        _WRITER.name,
+    )
+    .outerjoin(_WRITER, _WRITER.id == MandateVersion.author_id)
+    .where(MandateVersion.community_id == bindparam("community_id")),
+).subquery()
+_HISTORY = select(_BOTH).order_by(_BOTH.c.on, _BOTH.c.id)
 
 
 def _steps(rows: Sequence[Any]) -> list[dict[str, str]]:

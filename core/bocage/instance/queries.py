@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, literal, select
 
 from bocage.communities.models import Community, Membership
 from bocage.database import session
@@ -45,7 +45,7 @@ def my_communities(actor: Actor, on: date) -> Sequence[Any]:
     leading = select(PilotAssignment.community_id, PilotAssignment.function.label("role")).where(
         PilotAssignment.person_id == actor.person_id, leads_on(on)
     )
-    taking_part = select(Membership.community_id, text("'participant'")).where(
+    taking_part = select(Membership.community_id, literal("participant").label("role")).where(
         Membership.person_id == actor.person_id, Membership.state.in_(("active", "on_leave"))
     )
     mine = leading.union_all(taking_part).subquery()

@@ -6,7 +6,19 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, cast, literal, null, or_, select, union_all
+from sqlalchemy import (
+    Date,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from bocage.communities.actions import READ_COMMUNITY
 from bocage.communities.models import Community
@@ -33,7 +45,7 @@ def grants(person_id: int, on: date) -> Select[*tuple[Any, ...]]:
 
 
 @open_to_all("a condition, not a read")
-def leads_on(on: date) -> Any:
+def leads_on(on: Any) -> Any:
     """Whether an assignment holds on this day."""
     ends = PilotAssignment.ends
     return and_(PilotAssignment.starts <= on, or_(ends.is_(None), ends >= on))
@@ -42,7 +54,7 @@ def leads_on(on: date) -> Any:
 @requires(READ_COMMUNITY)
 def leaders(actor: Actor, community: Community, on: date) -> Sequence[Any]:
     """Who leads the community that day: id, function, starts, ends, person_id, name, email."""
-    return session.execute(_named(community.id).where(leads_on(on))).all()
+    return session.execute(_LEADERS, {"community_id": community.id, "on": on}).all()
 
 
 @requires(READ_COMMUNITY)
@@ -81,7 +93,7 @@ def find_assignment(community: Community, assignment_id: int) -> PilotAssignment
     ).one()
 
 
-def _named(community_id: int) -> Select[*tuple[Any, ...]]:
+def _named(community_id: Any) -> Select[*tuple[Any, ...]]:
     columns = (
         PilotAssignment.id,
         PilotAssignment.function,
@@ -97,3 +109,6 @@ def _named(community_id: int) -> Select[*tuple[Any, ...]]:
         .where(PilotAssignment.community_id == community_id)
         .order_by(PilotAssignment.function.desc(), Person.name)
     )
+
+
+_LEADERS = _named(bindparam("community_id")).where(leads_on(bindparam("on", type_=Date())))

@@ -8,23 +8,25 @@ from datetime import date, timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from bocage import testing as make
-from bocage.communities.models import Community, MandateVersion, StageEvent
+from bocage.communities.models import Community, MandateVersion, Membership, StageEvent
 from bocage.database import Database
 from bocage.networks.models import Network
 from bocage.people.models import Person
 from bocage.reporting.models import Answer
 from bocage.reporting.rules import Quarter
+from bocage_sessions.models import Attendance, CommunitySession
 from tests.core.people.site import saving, sign_in_by_link
 
 
-def one_network(app: Flask, **fields: str) -> int:
+def one_network(app: Flask, *, plugins: tuple[str, ...] = (), **fields: str) -> int:
     """The id of a network with an address that tests can write down."""
     with saving(app) as session:
-        return make.a_network(session, slug="ouest", name="Réseau Ouest", **fields).id
+        given = {"slug": "ouest", "name": "Réseau Ouest"} | fields
+        return make.a_network(session, plugins=plugins, **given).id
 
 
 def signed_in(app: Flask, role: str, network_id: int | None) -> FlaskClient:
@@ -86,6 +88,31 @@ def _told(session: Session, network: Network, community: Community, quarter: Qua
                 value=f"{question} {quarter.name}",
                 readership=readership,
             )
+        )
+
+
+def with_sessions(session: Session, community: Community, *, count: int) -> None:
+    """So many sessions held, with a mark for every member."""
+    people = session.scalars(select(Membership).where(Membership.community_id == community.id)).all()
+    for number in range(1, count + 1):
+        held = CommunitySession(
+            network_id=community.network_id,
+            community_id=community.id,
+            number=number,
+            on=make.STARTED + timedelta(days=30 * number),
+            theme=f"Séance {number}",
+            state="held",
+        )
+        session.add(held)
+        session.flush()
+        session.add_all(
+            Attendance(
+                session_id=held.id,
+                organisation_id=membership.organisation_id,
+                person_id=membership.person_id,
+                state="absent" if (place + number) % 4 == 0 else "present",
+            )
+            for place, membership in enumerate(people)
         )
 
 

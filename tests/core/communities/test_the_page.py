@@ -13,6 +13,7 @@ from tests.core.communities.site import (
     one_network,
     signed_in,
     statements,
+    with_sessions,
 )
 from tests.core.people.site import saving
 
@@ -20,12 +21,17 @@ HERE = "/n/ouest/communities/attractivite"
 MOST = 12
 
 
-@pytest.mark.parametrize(("members", "quarters"), [(0, 0), (3, 1), (40, 10)])
-def test_it_asks_few_statements_whatever_it_holds(app: Flask, members: int, quarters: int) -> None:
-    network_id = one_network(app)
+@pytest.mark.parametrize(
+    ("members", "quarters", "sessions"), [(0, 0, 0), (3, 1, 1), (20, 8, 10), (40, 12, 30)]
+)
+def test_it_asks_few_statements_whatever_it_holds(
+    app: Flask, members: int, quarters: int, sessions: int
+) -> None:
+    network_id = one_network(app, plugins=("sessions",))
     with saving(app) as session:
         network = session.get_one(Network, network_id)
-        a_full_community(session, network, members=members, quarters=quarters)
+        community = a_full_community(session, network, members=members, quarters=quarters)
+        with_sessions(session, community, count=sessions)
     client = signed_in(app, "secretariat", network_id)
     client.get(HERE)
     with statements(app) as asked:
