@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from pathlib import Path
 from types import ModuleType
 from urllib.parse import urlsplit
@@ -13,10 +12,33 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bocage import language
 from bocage.api import ApiRoot
+from bocage.communities import actions as communities_actions
+from bocage.communities import queries as communities_queries
+from bocage.communities import refusals as communities_refusals
+from bocage.communities import web as communities_web
 from bocage.database import Database
 from bocage.hooks import Registry
-from bocage.instance import shell
+from bocage.instance import gathered, shell
+from bocage.instance import web as instance_web
+from bocage.jobs import web as jobs_web
+from bocage.networks import actions as networks_actions
+from bocage.networks import queries as networks_queries
+from bocage.networks import refusals as networks_refusals
+from bocage.networks import web as networks_web
+from bocage.organisations import actions as organisations_actions
+from bocage.organisations import web as organisations_web
+from bocage.people import actions as people_actions
+from bocage.people import api as people_api
+from bocage.people import refusals as people_refusals
+from bocage.people import signin
+from bocage.people import web as people_web
 from bocage.permissions import ActionList
+from bocage.pilots import queries as pilots_queries
+from bocage.pilots import web as pilots_web
+from bocage.reporting import actions as reporting_actions
+from bocage.reporting import api as reporting_api
+from bocage.reporting import refusals as reporting_refusals
+from bocage.reporting import web as reporting_web
 from bocage.settings import InstanceSettings
 from bocage.web import assets as asset_pages
 from bocage.web.assets import Assets
@@ -26,64 +48,67 @@ from bocage.web.mounting import mount_plugins
 from bocage.web.request_life import watch_over
 
 HERE = Path(__file__).parent
-FEATURES = ("people", "organisations", "networks", "communities", "pilots", "reporting", "instance", "jobs")
-
-
-def _part(name: str) -> ModuleType | None:
-    try:
-        return importlib.import_module(f"bocage.{name}")
-    except ModuleNotFoundError as e:
-        if not str(e.name).startswith(f"bocage.{name}"):
-            raise
-        return None
+PAGES: tuple[ModuleType, ...] = (
+    asset_pages,
+    people_web,
+    organisations_web,
+    networks_web,
+    communities_web,
+    pilots_web,
+    reporting_web,
+    instance_web,
+    jobs_web,
+)
+GATHERED = (gathered,)
+"""Adds pages to the features above when it is imported."""
+APIS: tuple[ModuleType, ...] = (people_api, reporting_api)
+ACTIONS: tuple[ModuleType, ...] = (
+    people_actions,
+    organisations_actions,
+    networks_actions,
+    communities_actions,
+    reporting_actions,
+)
+GRANTS = (networks_queries.grants, pilots_queries.grants, communities_queries.grants)
+REFUSALS: dict[type[Exception], int] = {
+    **people_refusals.REFUSALS,
+    **networks_refusals.REFUSALS,
+    **communities_refusals.REFUSALS,
+    **reporting_refusals.REFUSALS,
+}
 
 
 def create_app(settings: InstanceSettings, registry: Registry | None = None) -> Flask:
     """The application of one instance; nothing is read from its database."""
     app = Flask("bocage", root_path=str(HERE), static_folder=None)
     _configure(app, settings)
-    plugins = registry or _installed()
-    shelf = Assets()
-    shelf.add_folder(HERE / "static")
-    actions = ActionList()
-    sources, refusals = [], {}
-    for name in FEATURES:
-        # Pages that bring features together are added to the pages of the feature they belong to.
-        _part(f"{name}.gathered")
-        if m := _part(f"{name}.actions"):
-            actions.add(m.ACTIONS)
-        if (m := _part(f"{name}.queries")) and hasattr(m, "grants"):
-            sources.append(m.grants)
-        if m := _part(f"{name}.refusals"):
-            refusals.update(m.REFUSALS)
-    find_network = getattr(_part("networks.queries"), "find_network", None)
-    signin = _part("people.signin")
     app.extensions["bocage.database"] = Database(settings.database)
-    app.extensions["bocage"] = House(
+    house = House(
         settings=settings,
         database=app.extensions["bocage.database"],
-        registry=plugins,
-        actions=actions,
-        assets=shelf,
-        grant_sources=sources,
-        find_network=find_network,
-        current_actor=getattr(signin, "current_actor", None) or (lambda: shell.ANYONE),
-        preferred_language=getattr(signin, "preferred_language", None) or (lambda: None),
+        registry=registry or _installed(),
+        actions=ActionList(),
+        assets=Assets(),
+        grant_sources=GRANTS,
+        find_network=networks_queries.find_network,
+        current_actor=signin.current_actor,
+        preferred_language=signin.preferred_language,
         page_context=shell.page_context,
-        refusals=refusals,
+        refusals=REFUSALS,
     )
-    _draw(app, plugins)
+    app.extensions["bocage"] = house
+    house.assets.add_folder(HERE / "static")
+    for feature in ACTIONS:
+        house.actions.add(feature.ACTIONS)
+    _draw(app, house.registry)
     watch_over(app)
-    answer_refusals(app, refusals)
-    if signin:
-        signin.init_sign_in(app)
-    app.register_blueprint(asset_pages.pages)
+    answer_refusals(app, REFUSALS)
+    signin.init_sign_in(app)
     root = ApiRoot(app)
-    for name in FEATURES:
-        if m := _part(f"{name}.web"):
-            app.register_blueprint(m.pages)
-        if m := _part(f"{name}.api"):
-            root.mount(m.blueprint)
+    for feature in PAGES:
+        app.register_blueprint(feature.pages)
+    for feature in APIS:
+        root.mount(feature.blueprint)
     mount_plugins(app, root)
     return app
 
@@ -130,5 +155,3 @@ def _draw(app: Flask, plugins: Registry) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.loader = ChoiceLoader([FileSystemLoader(folders), PrefixLoader(own)])
     shell.equip(app)
-
-

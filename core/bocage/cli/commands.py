@@ -13,7 +13,7 @@ from bocage import clock
 from bocage.cli.doctor import doctor
 from bocage.cli.opened import Instance
 from bocage.cli.plugins import plugin, plugins
-from bocage.cli.refusing import RefusingGroup, feature_parts
+from bocage.cli.refusing import RefusingGroup
 from bocage.cli.running import demo, serve, worker
 from bocage.database import transaction
 from bocage.language import _
@@ -21,6 +21,7 @@ from bocage.load import load_folder
 from bocage.migrations import upgrade as upgrade_tables
 from bocage.people.links import make_sign_in_link
 from bocage.people.queries import people_at
+from bocage.reporting import cli as reporting_cli
 from bocage.settings import BadSettings, read_settings
 
 NEW_INSTANCE = """\
@@ -52,10 +53,8 @@ class Commands(RefusingGroup):
         return known or self._of_plugins(ctx).get(cmd_name)
 
     def _gather(self) -> None:
-        for part in feature_parts("cli"):
-            for command in part.commands:
-                if command.name not in self.commands:
-                    self.add_command(command)
+        for command in reporting_cli.commands:
+            self.commands.setdefault(command.name or "", command)
 
     def _of_plugins(self, ctx: click.Context) -> dict[str, click.Command]:
         registry = _opened(ctx).registry
@@ -96,7 +95,9 @@ def _instant(told: str) -> datetime:
     try:
         found = datetime.fromisoformat(told)
     except ValueError:
-        raise BadSettings(f"BOCAGE_NOW: {told} is not an instant such as 2026-01-31T09:00") from None
+        raise BadSettings(
+            f"BOCAGE_NOW: {told} is not an instant such as 2026-01-31T09:00"
+        ) from None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 

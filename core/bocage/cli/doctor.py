@@ -62,7 +62,9 @@ def _findings(instance: Instance) -> Iterator[Finding]:
         yield from _guarded(look, instance)
 
 
-def _guarded(look: Callable[[Instance], Iterator[Finding]], instance: Instance) -> Iterator[Finding]:
+def _guarded(
+    look: Callable[[Instance], Iterator[Finding]], instance: Instance
+) -> Iterator[Finding]:
     name = look.__name__.strip("_")
     try:
         yield from look(instance)
@@ -147,7 +149,9 @@ def _jobs(instance: Instance) -> Iterator[Finding]:
     told = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in counts.items())
     given_up = sum(n for name, n in counts.items() if name.endswith(("_parked", "_failed")))
     cure = "read the errors in the outbox and the log" if given_up else ""
-    yield Finding(check="jobs", state=WARNING if given_up else OK, told=told or "nothing yet", cure=cure)
+    yield Finding(
+        check="jobs", state=WARNING if given_up else OK, told=told or "nothing yet", cure=cure
+    )
 
 
 def _mail(instance: Instance) -> Iterator[Finding]:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator
-from importlib.util import find_spec
-from types import ModuleType
 from typing import Any
 
 import click
 from marshmallow import ValidationError
 from sqlalchemy.exc import IntegrityError, NoResultFound, OperationalError, ProgrammingError
 
-from bocage.app import FEATURES
+from bocage.app import REFUSALS
 from bocage.database import NotInTransaction
 from bocage.incoming import faults
 from bocage.language import _
@@ -23,19 +20,9 @@ from bocage.web.errors import ANSWERS
 OWN = (BadSettings, SchemaIsNewer, ProgrammingError, NotInTransaction)
 
 
-def feature_parts(name: str) -> Iterator[ModuleType]:
-    """The module of this name of every feature that has one."""
-    for feature in FEATURES:
-        if find_spec(f"bocage.{feature}.{name}"):
-            yield importlib.import_module(f"bocage.{feature}.{name}")
-
-
 def refusals() -> tuple[type[Exception], ...]:
     """Every exception that is a refusal, not a fault."""
-    known: list[type[Exception]] = [*ANSWERS, *OWN]
-    for part in feature_parts("refusals"):
-        known.extend(part.REFUSALS)
-    return tuple(known)
+    return (*ANSWERS, *OWN, *REFUSALS)
 
 
 class RefusingGroup(click.Group):

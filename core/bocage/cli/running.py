@@ -42,7 +42,12 @@ def serve(instance: Instance, host: str, port: int) -> None:
     """Serve the instance, with a worker of its own unless the settings say otherwise."""
     if waiting := pending(instance.database, instance.registry):
         raise click.ClickException(
-            str(_("The tables are not up to date (%(which)s): run `bocage upgrade`.", which=", ".join(waiting)))
+            str(
+                _(
+                    "The tables are not up to date (%(which)s): run `bocage upgrade`.",
+                    which=", ".join(waiting),
+                )
+            )
         )
     run_server(instance, host, port)
 
@@ -66,7 +71,9 @@ def run_server(instance: Instance, host: str, port: int) -> None:
 
 def _bound(app: Any, host: str, port: int) -> Any:
     try:
-        return create_server(app, host=host, port=port, threads=THREADS, clear_untrusted_proxy_headers=True)
+        return create_server(
+            app, host=host, port=port, threads=THREADS, clear_untrusted_proxy_headers=True
+        )
     except OSError as fault:
         raise click.ClickException(
             str(_("Port %(port)s cannot be used: %(why)s", port=port, why=fault.strerror))
@@ -113,7 +120,12 @@ def demo(instance: Instance, host: str, port: int, *, serves: bool) -> None:
     """Make the demonstration if the database is empty, print links, serve."""
     if instance.settings.environment != "demonstration":
         raise BadSettings(
-            str(_("This is no demonstration: instance.toml says environment = \"%(which)s\".", which=instance.settings.environment))
+            str(
+                _(
+                    'This is no demonstration: instance.toml says environment = "%(which)s".',
+                    which=instance.settings.environment,
+                )
+            )
         )
     address = f"http://{host}:{port}"
     instance.reached_at(address)

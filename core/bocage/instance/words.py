@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
+from bocage.communities import words
 from bocage.communities.rules import STAGES
 from bocage.language import Text, _
 
-STAGE_WORDS: dict[str, Text] = {
-    "envisaged": _("envisaged"),
-    "gathering": _("gathering"),
-    "maturation": _("maturation"),
-    "organisation": _("organisation (stage)"),
-    "transformation": _("transformation"),
-}
 ROLE_WORDS: dict[str, Text] = {
     "administrator": _("administrator"),
     "secretariat": _("secretariat"),
@@ -40,7 +34,7 @@ def stage_number(stage: str | None) -> int:
 
 def stage_word(stage: str | None) -> str:
     """The stage as people say it."""
-    return str(STAGE_WORDS.get(stage or "", ""))
+    return str(words.STAGES.get(stage or "", ""))
 
 
 def role_word(role: str) -> str:

@@ -230,7 +230,7 @@ def _count(update: ProgressUpdate, *where: Any) -> int:
 
 def _evidence(update: ProgressUpdate) -> tuple[Evidence, ...]:
     network = update.community.network.slug
-    url = f"/n/{network}/communities/{update.community_id}#members"
+    url = f"/n/{network}/communities/{update.community.slug}/members"
     return (Evidence(label=_("the list of members"), url=url),)
 
 
