@@ -34,6 +34,7 @@ class QuarterPlay:
 
     def __init__(self, given: Mapping[str, Any], registry: Registry, today: date) -> None:
         self.given = given
+        self.started = clock.now()
         self.network = session.scalars(
             sa.select(Network).where(Network.slug == given["network"])
         ).one()
@@ -46,10 +47,15 @@ class QuarterPlay:
 
     def play(self) -> None:
         """Open, write, review, and close and publish when the file says so."""
-        with clock.at(_hour(self.opening, 8)):
+        with clock.at(self._hour(self.opening, 8)):
             due_on = self.period.ends + timedelta(days=DUE_AFTER)
             cycle = service.open_cycle(
-                self.secretary, self.network, self.period, due_on, self.hooks
+                self.secretary,
+                self.network,
+                self.period,
+                due_on,
+                self.hooks,
+                without=self._not_there_yet(),
             )
         for update in queries.updates_of_cycle(self.network, cycle):
             told = self.given["updates"].get(update.community.slug)
@@ -58,18 +64,26 @@ class QuarterPlay:
         if self.given["until"] != "open":
             self._end(cycle)
 
+    def _not_there_yet(self) -> frozenset[int]:
+        """A community the file does not name had not begun."""
+        known = sa.select(Community.id, Community.slug).where(
+            Community.network_id == self.network.id
+        )
+        told = self.given["updates"]
+        return frozenset(id_ for id_, slug in session.execute(known) if slug not in told)
+
     def _end(self, cycle: ReportingCycle) -> None:
-        with clock.at(_hour(cycle.due_on + timedelta(days=4), 9)):
+        with clock.at(self._hour(cycle.due_on + timedelta(days=4), 9)):
             service.close_cycle(self.secretary, cycle)
         if self.given["until"] == "closed":
             return
-        with clock.at(_hour(cycle.due_on + timedelta(days=5), 10)):
+        with clock.at(self._hour(cycle.due_on + timedelta(days=5), 10)):
             report = publishing.compile_report(self.secretary, cycle, self.hooks)
             publishing.edit_report(
                 self.secretary, report, self.given["title"], self.given["editorial"]
             )
         if self.given["until"] == "published":
-            with clock.at(_hour(cycle.due_on + timedelta(days=7), 15)):
+            with clock.at(self._hour(cycle.due_on + timedelta(days=7), 15)):
                 publishing.publish_report(self.secretary, report, self.hooks, draw=draw)
 
     def _play_update(self, update: ProgressUpdate, told: Mapping[str, Any]) -> None:
@@ -77,11 +91,11 @@ class QuarterPlay:
         pilot = self._pilot(update.community, told.get("by", "pilot"))
         state = told["state"]
         if state == "excused":
-            with clock.at(_hour(day, 11)):
+            with clock.at(self._hour(day, 11)):
                 review.excuse_update(self.secretary, update, told["reason"])
         if state in {"due", "missing", "excused"}:
             return
-        with clock.at(_hour(day, 17)):
+        with clock.at(self._hour(day, 17)):
             self._write(pilot, update, told, told["answers"])
             if state == "draft":
                 return
@@ -90,11 +104,11 @@ class QuarterPlay:
             self._return(update, told["remark"], day + timedelta(days=1))
             if state == "returned":
                 return
-            with clock.at(_hour(day + timedelta(days=2), 12)):
+            with clock.at(self._hour(day + timedelta(days=2), 12)):
                 self._write(pilot, update, told, told["remark"]["answers"])
                 self._hand_over(pilot, update, told)
         if state == "accepted":
-            with clock.at(_hour(day + timedelta(days=3), 10)):
+            with clock.at(self._hour(day + timedelta(days=3), 10)):
                 review.mark_read(self.secretary, update)
                 review.accept_update(self.secretary, update, self.hooks)
 
@@ -121,7 +135,7 @@ class QuarterPlay:
         )
 
     def _return(self, update: ProgressUpdate, remark: Mapping[str, Any], day: date) -> None:
-        with clock.at(_hour(day, 9)):
+        with clock.at(self._hour(day, 9)):
             review.mark_read(self.secretary, update)
             review.return_update(
                 self.secretary,
@@ -175,6 +189,6 @@ class QuarterPlay:
         grant = Grant(role=held, network_id=self.network.id, community_id=community.id)
         return Actor(person_id=person.id, name=person.name, grants=(grant,))
 
-
-def _hour(day: date, hour: int) -> datetime:
-    return datetime.combine(day, time(hour, 24), UTC)
+    def _hour(self, day: date, hour: int) -> datetime:
+        """This hour of that day; early in a quarter the last report was published just now."""
+        return min(datetime.combine(day, time(hour, 24), UTC), self.started)

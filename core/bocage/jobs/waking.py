@@ -35,10 +35,11 @@ def wake_after_commit(database: Database, settings: InstanceSettings) -> None:
 def waking_task(queue: Any, work: Any = None) -> Any:
     """The task that wakes the worker; who only wakes need not know the work."""
 
-    def nothing() -> None:
-        """The worker has its own."""
+    def woken() -> None:
+        if work is not None:
+            work()
 
-    return queue.task(name=WORK)(work or nothing)
+    return queue.task(name=WORK)(woken)
 
 
 @event.listens_for(Session, "before_flush")
