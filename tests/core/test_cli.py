@@ -70,7 +70,9 @@ def test_a_new_instance_is_made_and_making_it_again_keeps_it(instance: Path) -> 
 
 
 @pytest.mark.parametrize("words", [("upgrade",), ("sign-in-link", "a@b.example"), ("plugins",)])
-def test_without_an_instance_a_command_says_how_to_make_one(instance: Path, words: tuple[str, ...]) -> None:
+def test_without_an_instance_a_command_says_how_to_make_one(
+    instance: Path, words: tuple[str, ...]
+) -> None:
     assert "init" in refused(*words)
 
 
@@ -90,7 +92,14 @@ def test_settings_that_cannot_be_followed_are_named(instance: Path, content: str
 
 
 @pytest.mark.parametrize(
-    "words", [("nothing",), ("load",), ("plugin", "on", "x"), ("cycle", "open", "x", "2024-Q9"), ("serve", "--port", "x")]
+    "words",
+    [
+        ("nothing",),
+        ("load",),
+        ("plugin", "on", "x"),
+        ("cycle", "open", "x", "2024-Q9"),
+        ("serve", "--port", "x"),
+    ],
 )
 def test_misuse_is_2(instance: Path, words: tuple[str, ...]) -> None:
     assert bocage(*words).exit_code == 2
@@ -149,7 +158,9 @@ def test_the_doctor_finds_a_working_instance_well(ready: Path) -> None:
     assert "tables" in done("doctor")
 
 
-def test_the_doctor_finds_tables_that_are_missing_and_a_secret_others_may_read(instance: Path) -> None:
+def test_the_doctor_finds_tables_that_are_missing_and_a_secret_others_may_read(
+    instance: Path,
+) -> None:
     done("init")
     (instance / "var" / "secret").chmod(0o644)
 
@@ -173,7 +184,10 @@ def test_the_demonstration_is_only_made_where_it_is_meant(ready: Path) -> None:
 def test_the_server_serves_does_jobs_and_stops_when_told(ready: Path) -> None:
     port = free_port()
     server = subprocess.Popen(
-        [*COMMAND, "serve", "--port", str(port)], stdout=subprocess.PIPE, text=True, env=os.environ.copy()
+        [*COMMAND, "serve", "--port", str(port)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ.copy(),
     )
     try:
         assert answers(f"http://127.0.0.1:{port}/sign-in")

@@ -52,7 +52,9 @@ def _play(folder: Path, registry: Registry, today: date) -> None:
             QuarterPlay(given, registry, today).play()
     # What is past was heard in its time: nobody gets last year's mail today.
     session.execute(
-        sa.update(EventRow).where(EventRow.dispatched_at.is_(None)).values(dispatched_at=clock.now())
+        sa.update(EventRow)
+        .where(EventRow.dispatched_at.is_(None))
+        .values(dispatched_at=clock.now())
     )
     for given in told:
         if given["quarter"] == 0:

@@ -113,7 +113,11 @@ class QuarterPlay:
                 review.accept_update(self.secretary, update, self.hooks)
 
     def _write(
-        self, pilot: Actor, update: ProgressUpdate, told: Mapping[str, Any], given: Mapping[str, Any]
+        self,
+        pilot: Actor,
+        update: ProgressUpdate,
+        told: Mapping[str, Any],
+        given: Mapping[str, Any],
     ) -> None:
         service.start_writing(pilot, update, self.hooks)
         answers = {
@@ -121,9 +125,7 @@ class QuarterPlay:
             for section, questions in given.items()
         }
         facts = dict(told.get("facts", {}))
-        service.save_answers(
-            pilot, update, answers, facts, revision=update.revision, partial=True
-        )
+        service.save_answers(pilot, update, answers, facts, revision=update.revision, partial=True)
 
     def _hand_over(self, pilot: Actor, update: ProgressUpdate, told: Mapping[str, Any]) -> None:
         service.submit_update(

@@ -21,7 +21,9 @@ BEFORE_AND_AFTER = (-7, -1, 3, 10)
 
 def propose_reminders(_facts: Mapping[str, Any]) -> None:
     """Tell secretariats whose due date is near, or just over, how many updates are awaited."""
-    open_cycles = session.scalars(sa.select(ReportingCycle).where(ReportingCycle.state == rules.OPEN))
+    open_cycles = session.scalars(
+        sa.select(ReportingCycle).where(ReportingCycle.state == rules.OPEN)
+    )
     for cycle in open_cycles.all():
         today = clock.today(cycle.network.time_zone)
         if (today - cycle.due_on).days not in BEFORE_AND_AFTER:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -30,29 +31,15 @@ LINK_DAYS = 60
 
 def letters_for(event: Event, event_id: int) -> Iterator[Letter]:
     """The mails this event causes; repeating it gives mails with the same keys."""
-    match event:
-        case told.CycleOpened():
-            yield from _opened(event)
-        case told.RemindersSent():
-            yield from _reminded(event, event_id)
-        case told.UpdateReturned():
-            yield from _returned(event, event_id)
-        case told.UpdateAccepted():
-            yield from _accepted(event)
-        case told.ContributionAsked():
-            yield from _asked(event)
-        case told.ReportPublished():
-            yield from _published(event)
-        case RemindersProposed():
-            yield from _proposed(event, event_id)
-        case LinkAsked():
-            yield from _sign_in(event, event_id)
+    if writer := WRITERS.get(type(event)):
+        yield from writer(event, event_id)
 
 
 def _letter(
     person: Person,
     network: Network | None,
     dedupe: str,
+    *,
     subject: Text,
     paragraphs: tuple[Text, ...],
     button: tuple[Text, Callable[[], str]],
@@ -130,7 +117,7 @@ def _words(update: ProgressUpdate, person: Person) -> dict[str, str]:
     }
 
 
-def _opened(event: told.CycleOpened) -> Iterator[Letter]:
+def _opened(event: told.CycleOpened, _event_id: int) -> Iterator[Letter]:
     cycle = session.get_one(ReportingCycle, event.cycle_id)
     for update in _updates_of(cycle, (rules.DUE, rules.DRAFT)):
         for person in leaders_of(update.community_id):
@@ -139,14 +126,20 @@ def _opened(event: told.CycleOpened) -> Iterator[Letter]:
                 person,
                 cycle.network,
                 f"opened:{update.id}",
-                _("what has moved this quarter?"),
-                (
+                subject=_("what has moved this quarter?"),
+                paragraphs=(
                     _("The quarter %(period)s of “%(community)s” can be told now.", **w),
-                    _("The figures are filled in already: you check them, write a few sentences, and that is all. Nothing new is an answer too."),
+                    _(
+                        "The figures are filled in already: you check them, write a few sentences, and that is all. Nothing new is an answer too."
+                    ),
                     _("It is wanted before %(due)s.", **w),
                 ),
-                (_("Open it"), _link_to(person, update)),
-                (_("This address is yours alone: it opens without a password and leads to nothing else."),),
+                button=(_("Open it"), _link_to(person, update)),
+                after=(
+                    _(
+                        "This address is yours alone: it opens without a password and leads to nothing else."
+                    ),
+                ),
             )
 
 
@@ -169,9 +162,12 @@ def _reminded(event: told.RemindersSent, event_id: int) -> Iterator[Letter]:
                 person,
                 cycle.network,
                 f"reminder:{event_id}:{update.id}",
-                _("a word about this quarter?"),
-                (_("The quarter %(period)s of “%(community)s” has not been handed in yet.", **w), when),
-                (_("Open it"), _link_to(person, update)),
+                subject=_("a word about this quarter?"),
+                paragraphs=(
+                    _("The quarter %(period)s of “%(community)s” has not been handed in yet.", **w),
+                    when,
+                ),
+                button=(_("Open it"), _link_to(person, update)),
             )
 
 
@@ -183,16 +179,19 @@ def _returned(event: told.UpdateReturned, event_id: int) -> Iterator[Letter]:
             person,
             update.cycle.network,
             f"returned:{event_id}",
-            _("a remark on what you handed in"),
-            (
-                _("The secretariat has read the quarter %(period)s of “%(community)s” and asks you to look at it once more.", **w),
+            subject=_("a remark on what you handed in"),
+            paragraphs=(
+                _(
+                    "The secretariat has read the quarter %(period)s of “%(community)s” and asks you to look at it once more.",
+                    **w,
+                ),
                 _("The remarks stand beside your answers. Everything you wrote is still there."),
             ),
-            (_("Read the remarks"), _link_to(person, update)),
+            button=(_("Read the remarks"), _link_to(person, update)),
         )
 
 
-def _accepted(event: told.UpdateAccepted) -> Iterator[Letter]:
+def _accepted(event: told.UpdateAccepted, _event_id: int) -> Iterator[Letter]:
     update = session.get_one(ProgressUpdate, event.update_id)
     network = update.cycle.network
     for person in leaders_of(update.community_id):
@@ -202,13 +201,18 @@ def _accepted(event: told.UpdateAccepted) -> Iterator[Letter]:
             person,
             network,
             f"accepted:{update.id}",
-            _("thank you, it is accepted"),
-            (_("The quarter %(period)s of “%(community)s” is accepted and will be part of the report of the network.", **w),),
-            (_("See the network"), lambda path=path: path),  # type: ignore[misc]
+            subject=_("thank you, it is accepted"),
+            paragraphs=(
+                _(
+                    "The quarter %(period)s of “%(community)s” is accepted and will be part of the report of the network.",
+                    **w,
+                ),
+            ),
+            button=(_("See the network"), lambda path=path: path),  # type: ignore[misc]
         )
 
 
-def _asked(event: told.ContributionAsked) -> Iterator[Letter]:
+def _asked(event: told.ContributionAsked, _event_id: int) -> Iterator[Letter]:
     asked = session.get_one(Contribution, event.contribution_id)
     update = session.get_one(ProgressUpdate, asked.update_id)
     person = session.get_one(Person, asked.person_id)
@@ -219,16 +223,16 @@ def _asked(event: told.ContributionAsked) -> Iterator[Letter]:
         person,
         network,
         f"asked:{asked.id}",
-        _("a line from you is welcome"),
-        (
+        subject=_("a line from you is welcome"),
+        paragraphs=(
             _("“%(community)s” is writing what it did this quarter and asks you for a line.", **w),
             asked.request,
         ),
-        (_("Write a line"), lambda: path),
+        button=(_("Write a line"), lambda: path),
     )
 
 
-def _published(event: told.ReportPublished) -> Iterator[Letter]:
+def _published(event: told.ReportPublished, _event_id: int) -> Iterator[Letter]:
     publication = session.get_one(Publication, event.publication_id)
     network = session.get_one(Network, publication.network_id)
     path = f"/n/{network.slug}/reports/{publication.period}"
@@ -243,15 +247,19 @@ def _published(event: told.ReportPublished) -> Iterator[Letter]:
         sentence = (
             _("The report of %(network)s for %(period)s is out. It takes two minutes to read.", **w)
             if publication.number == 1
-            else _("The report of %(network)s for %(period)s was corrected (number %(number)s).", **w)
+            else _(
+                "The report of %(network)s for %(period)s was corrected (number %(number)s).", **w
+            )
         )
         yield _letter(
             person,
             network,
             f"reminder-published:{publication.id}",
-            _("the report of the quarter is out"),
-            (sentence, publication.correction) if publication.correction else (sentence,),
-            (_("Read it"), lambda: path),
+            subject=_("the report of the quarter is out"),
+            paragraphs=(sentence, publication.correction)
+            if publication.correction
+            else (sentence,),
+            button=(_("Read it"), lambda: path),
         )
 
 
@@ -263,13 +271,16 @@ def _proposed(event: RemindersProposed, event_id: int) -> Iterator[Letter]:
             person,
             cycle.network,
             f"proposed:{event_id}",
-            _("who has not handed in yet"),
-            (
-                _("Communities that have not handed in the quarter %(period)s yet: %(count)s.",
-                  count=event.count, period=_quarter(cycle.period, person.language)),
+            subject=_("who has not handed in yet"),
+            paragraphs=(
+                _(
+                    "Communities that have not handed in the quarter %(period)s yet: %(count)s.",
+                    count=event.count,
+                    period=_quarter(cycle.period, person.language),
+                ),
                 _("Nobody has been reminded: look at the list, then decide."),
             ),
-            (_("See the list"), lambda: path),
+            button=(_("See the list"), lambda: path),
         )
 
 
@@ -289,10 +300,10 @@ def _sign_in(event: LinkAsked, event_id: int) -> Iterator[Letter]:
         person,
         None,
         f"sign-in:{event_id}",
-        _("your link to sign in"),
-        (_("Here is the link you asked for. It works once, within the hour."),),
-        (_("Sign in"), path),
-        (_("If you asked for nothing, you need do nothing."),),
+        subject=_("your link to sign in"),
+        paragraphs=(_("Here is the link you asked for. It works once, within the hour."),),
+        button=(_("Sign in"), path),
+        after=(_("If you asked for nothing, you need do nothing."),),
     )
 
 
@@ -318,6 +329,21 @@ def _people_of(network_id: int, roles: tuple[str, ...] = ()) -> list[Person]:
         held = held.where(RoleGrant.role.in_(roles))
     return list(
         session.scalars(
-            sa.select(Person).where(Person.id.in_(held), Person.active.is_(True)).order_by(Person.id)
+            sa.select(Person)
+            .where(Person.id.in_(held), Person.active.is_(True))
+            .order_by(Person.id)
         )
     )
+
+
+WRITERS: dict[type[Event], Callable[[Any, int], Iterator[Letter]]] = {
+    told.CycleOpened: _opened,
+    told.RemindersSent: _reminded,
+    told.UpdateReturned: _returned,
+    told.UpdateAccepted: _accepted,
+    told.ContributionAsked: _asked,
+    told.ReportPublished: _published,
+    RemindersProposed: _proposed,
+    LinkAsked: _sign_in,
+}
+"""Who writes for which event."""

@@ -103,9 +103,7 @@ class Post:
     def recover(self) -> None:
         """What was being sent when the process ended is sent again: better twice than never."""
         with transaction():
-            session.execute(
-                sa.update(Mail).where(Mail.state == SENDING).values(state=WAITING)
-            )
+            session.execute(sa.update(Mail).where(Mail.state == SENDING).values(state=WAITING))
 
     def send_due(self) -> int:
         """Send what waits; how many mails were tried."""

@@ -39,8 +39,6 @@ def backlog() -> Mapping[str, int]:
     """How much waits and how much was given up: jobs, deliveries, mails."""
     counts: dict[str, int] = {}
     for name, model in (("jobs", Job), ("deliveries", EventDelivery), ("mails", Mail)):
-        found = session.execute(
-            sa.select(model.state, sa.func.count()).group_by(model.state)
-        ).all()
+        found = session.execute(sa.select(model.state, sa.func.count()).group_by(model.state)).all()
         counts |= {f"{name}_{state}": count for state, count in found}
     return counts

@@ -28,5 +28,5 @@ def attempt(what: str, work: Callable[[], None]) -> str | None:
 
 def next_attempt(attempts: int) -> datetime:
     """When to try again after so many failures."""
-    wait = FIRST_WAIT * 2 ** min(attempts - 1, 12)
+    wait: timedelta = FIRST_WAIT * 2 ** min(attempts - 1, 12)
     return clock.now() + min(wait, LONGEST_WAIT)

@@ -32,7 +32,18 @@ class CommunityLine(InNetwork):
     planned_end = incoming.Day()
 
 
-KEPT = ("name", "theme", "intention", "kind", "rhythm", "state", "origin", "openness", "started", "planned_end")
+KEPT = (
+    "name",
+    "theme",
+    "intention",
+    "kind",
+    "rhythm",
+    "state",
+    "origin",
+    "openness",
+    "started",
+    "planned_end",
+)
 
 
 def _community(known: Known, given: dict[str, Any]) -> None:
@@ -196,5 +207,7 @@ PILOTS = CsvTable(
     load=each(_pilot, "network", "community", "email", "function", "starts"),
 )
 MEMBERSHIPS = CsvTable(
-    name="memberships", schema=MembershipLine, load=each(_membership, "network", "community", "email")
+    name="memberships",
+    schema=MembershipLine,
+    load=each(_membership, "network", "community", "email"),
 )

@@ -50,11 +50,11 @@ def read_rows(file: Path, columns: Sequence[str], today: date | None = None) -> 
         if len(cells) > len(names):
             raise Unreadable(_("This line has more cells than the first line has columns."), number)
         given = {name: cell.strip() for name, cell in zip(names, cells, strict=False)}
-        rows.append(
-            Row(number=number, cells={k: _dated(v, today) for k, v in given.items() if v})
-        )
+        rows.append(Row(number=number, cells={k: _dated(v, today) for k, v in given.items() if v}))
         if len(rows) > MOST_LINES:
-            raise Unreadable(_("More than %(most)s lines: split the file.", most=MOST_LINES), number)
+            raise Unreadable(
+                _("More than %(most)s lines: split the file.", most=MOST_LINES), number
+            )
     return [row for row in rows if row.cells]
 
 
@@ -100,7 +100,9 @@ def _checked_header(header: list[str], columns: Sequence[str], number: int) -> l
             raise Unreadable(_("The column %(name)s is there twice.", name=name), number, name)
         if name not in columns:
             known = ", ".join(columns)
-            told = _("There is no column %(name)s; known are: %(known)s.", name=name[:60], known=known)
+            told = _(
+                "There is no column %(name)s; known are: %(known)s.", name=name[:60], known=known
+            )
             raise Unreadable(told, number, name[:60])
     return names
 

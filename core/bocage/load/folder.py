@@ -32,7 +32,9 @@ class Refusal:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.number}"
-        return f"{place}: {self.column}: {self.message}" if self.column else f"{place}: {self.message}"
+        return (
+            f"{place}: {self.column}: {self.message}" if self.column else f"{place}: {self.message}"
+        )
 
 
 @dataclass(kw_only=True)
@@ -55,11 +57,15 @@ def load_folder(folder: Path, registry: Registry, *, keep: bool = True) -> Outco
     try:
         with transaction():
             outcome = read_folder(folder, registry)
-            if outcome.refused or not keep:
-                raise _Undone
+            _keep_if(keep and not outcome.refused)
     except _Undone:
         session.expunge_all()
     return outcome
+
+
+def _keep_if(is_wanted: bool) -> None:  # noqa: FBT001 - it reads as a sentence
+    if not is_wanted:
+        raise _Undone
 
 
 def read_folder(folder: Path, registry: Registry, today: date | None = None) -> Outcome:
@@ -86,7 +92,10 @@ def _load(folder: Path, tables: Sequence[CsvTable], outcome: Outcome, today: dat
     known = {f"{table.name}.csv" for table in tables}
     for file in sorted(folder.glob("*.csv")):
         if file.name not in known:
-            told = _("Nothing here reads this file; known are: %(known)s.", known=", ".join(sorted(known)))
+            told = _(
+                "Nothing here reads this file; known are: %(known)s.",
+                known=", ".join(sorted(known)),
+            )
             outcome.refused.append(Refusal(file=file.name, number=1, column="", message=told))
     if not any((folder / name).exists() for name in known):
         told = _("There is no CSV file in %(folder)s.", folder=folder.name)

@@ -82,9 +82,11 @@ def each(work: Callable[[Known, dict[str, Any]], None], *key: str) -> Loader:
             given = dict(item.given)
             identity = tuple(str(given.get(name, "")).casefold() for name in key)
             first = seen.setdefault(identity, item.number)
+            if first != item.number:
+                told = _("This repeats line %(number)s.", number=first)
+                yield RefusedLine(number=item.number, column=key[-1], message=told)
+                continue
             try:
-                if first != item.number:
-                    raise Refused(key[-1], _("This repeats line %(number)s.", number=first))
                 work(known, given)
             except Refused as refusal:
                 yield RefusedLine(

@@ -43,7 +43,11 @@ def post(app: Flask) -> Post:
 def sending_app(settings: InstanceSettings, mailbox: Mailbox) -> Flask:
     """The same instance with a mail server."""
     server = replace(
-        settings.mail, server=mailbox.server, port=mailbox.port, starttls=False, sender="b@o.example"
+        settings.mail,
+        server=mailbox.server,
+        port=mailbox.port,
+        starttls=False,
+        sender="b@o.example",
     )
     settings.var.mkdir(parents=True, exist_ok=True)
     return create_app(replace(settings, mail=server))
@@ -84,9 +88,7 @@ def scene(database: Database) -> Scene:
                 )
             )
         for who, role in ((anne, "secretariat"), (carl, "member")):
-            session.add(
-                RoleGrant(person_id=who.id, network_id=network.id, role=role, starts=since)
-            )
+            session.add(RoleGrant(person_id=who.id, network_id=network.id, role=role, starts=since))
         cycle = ReportingCycle(
             network_id=network.id,
             period="2026-Q3",
@@ -96,9 +98,7 @@ def scene(database: Database) -> Scene:
         )
         session.add(cycle)
         session.flush()
-        update = ProgressUpdate(
-            network_id=network.id, cycle_id=cycle.id, community_id=community.id
-        )
+        update = ProgressUpdate(network_id=network.id, cycle_id=cycle.id, community_id=community.id)
         session.add(update)
         session.flush()
         return Scene(

@@ -113,7 +113,9 @@ def test_a_return_an_acceptance_and_a_request_are_written(
                 )
             )
         work_off(app)
-        kinds = [key.split(":")[0] for key in session.scalars(sa.select(Mail.dedupe).order_by(Mail.id))]
+        kinds = [
+            key.split(":")[0] for key in session.scalars(sa.select(Mail.dedupe).order_by(Mail.id))
+        ]
         request = session.scalars(sa.select(Mail).where(Mail.recipient == "carl@o.example")).one()
 
     assert sorted(kinds) == ["accepted", "accepted", "asked", "proposed", "returned", "returned"]

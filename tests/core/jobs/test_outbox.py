@@ -161,9 +161,7 @@ def test_a_commit_that_leaves_work_wakes_the_worker_and_a_rollback_does_not(
         assert queue.pending_count() == 1
 
 
-def test_the_worker_does_what_waits_and_stops(
-    database: Database, app: Flask, scene: Scene
-) -> None:
+def test_the_worker_does_what_waits_and_stops(database: Database, app: Flask, scene: Scene) -> None:
     house = app.extensions["bocage"]
     wake_after_commit(house.database, house.settings)
     worker = Worker(app)

@@ -204,7 +204,9 @@ def test_memberships_stages_roles_and_plugins_load(load: Load) -> None:
     for _time in range(2):
         assert not load(GOOD | more).refused
 
-    assert [row.basis for row in session.scalars(sa.select(Membership).order_by(Membership.id))] == [
+    assert [
+        row.basis for row in session.scalars(sa.select(Membership).order_by(Membership.id))
+    ] == [
         "mandated",
         "own_name",
     ]
@@ -222,9 +224,21 @@ def test_memberships_stages_roles_and_plugins_load(load: Load) -> None:
         ("roles.csv", "network,email,role\nouest,luc@amarre.example,administrator\n", "network"),
         ("roles.csv", "network,email,role\nouest,luc@amarre.example,king\n", "role"),
         ("plugins.csv", "network,plugin\nouest,nothing\n", "plugin"),
-        ("memberships.csv", "network,community,email,joined,state\nouest,metiers,luc@amarre.example,2024-01-01,left\n", "ended"),
-        ("memberships.csv", "network,community,email,joined\nouest,ailleurs,luc@amarre.example,2024-01-01\n", "community"),
-        ("memberships.csv", "network,community,email,joined\nouest,metiers,luc@amarre.example,d-10\n", "joined"),
+        (
+            "memberships.csv",
+            "network,community,email,joined,state\nouest,metiers,luc@amarre.example,2024-01-01,left\n",
+            "ended",
+        ),
+        (
+            "memberships.csv",
+            "network,community,email,joined\nouest,ailleurs,luc@amarre.example,2024-01-01\n",
+            "community",
+        ),
+        (
+            "memberships.csv",
+            "network,community,email,joined\nouest,metiers,luc@amarre.example,d-10\n",
+            "joined",
+        ),
     ],
 )
 def test_what_contradicts_the_domain_is_refused(
