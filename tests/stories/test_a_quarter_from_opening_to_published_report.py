@@ -59,7 +59,7 @@ def written_from_the_mail(site: Site, awa: Visitor) -> None:
     awa.follow(site.update_link("Awa", "Accueil"))
     form = awa.get(f"/updates/{number}")
     assert 'name="core.news:moved"' in form
-    awa.get(f"/updates/{site.update('Santé').id}", 404)
+    awa.get(f"/updates/{site.update('Santé').id}", 403)
     answer = awa.post(
         f"/updates/{number}/autosave",
         page=f"/n/rennes/updates/{number}",
@@ -87,9 +87,7 @@ def a_line_from_yann(site: Site, awa: Visitor) -> None:
     assert "What did you change" in yann.get(f"/contributions/{asked}")
     site.visitor("Maud").get(f"/contributions/{asked}", 404)
     assert yann.post(f"/contributions/{asked}", act="offer", text="").status_code == 422
-    yann.done(
-        f"/contributions/{asked}", act="offer", text="We named a tutor.", may_be_quoted="1"
-    )
+    yann.done(f"/contributions/{asked}", act="offer", text="We named a tutor.", may_be_quoted="1")
     form = awa.get(f"/updates/{number}")
     assert "We named a tutor." in form
     awa.done(f"/updates/{number}", act=f"use {asked}", revision=revision_on(form))
@@ -99,7 +97,7 @@ def a_line_from_yann(site: Site, awa: Visitor) -> None:
 def sent(site: Site, awa: Visitor) -> None:
     number = site.update("Accueil").id
     form = awa.get(f"/updates/{number}")
-    ticks = {name: "1" for name in re.findall(r'name="(fact:[^"]+:confirmed)"', form)}
+    ticks = dict.fromkeys(re.findall(r'name="(fact:[^"]+:confirmed)"', form), "1")
     awa.done(f"/updates/{number}", act="submit", revision=revision_on(form), fields=ticks)
     assert site.update("Accueil").state == "submitted"
     assert "Take it back" in awa.get(f"/updates/{number}")
@@ -125,9 +123,14 @@ def returned_and_sent_again(site: Site, claire: Visitor, awa: Visitor) -> None:
         f"/updates/{number}",
         act=f"reply {remark[1]}",
         revision=revision_on(form),
-        fields={f"reply:{remark[1]}": "Named now.", "core.news:moved": "Alpha and Beta share a guide."},
+        fields={
+            f"reply:{remark[1]}": "Named now.",
+            "core.news:moved": "Alpha and Beta share a guide.",
+        },
     )
-    awa.done(f"/updates/{number}", act="submit", revision=revision_on(awa.get(f"/updates/{number}")))
+    awa.done(
+        f"/updates/{number}", act="submit", revision=revision_on(awa.get(f"/updates/{number}"))
+    )
     review = claire.get(f"/updates/{number}/review")
     assert "Changed since the last time" in review
     assert "Named now." in review
@@ -142,7 +145,9 @@ def others_excused_and_entered(site: Site, claire: Visitor) -> None:
     other, third = site.update("Fidélité").id, site.update("Santé").id
     claire.done(f"/cycles/{PERIOD}/reminders", chosen=[str(third)])
     with saving(site.app) as session:
-        told = session.scalars(sa.select(EventRow).where(EventRow.name == "reporting.reminders_sent")).one()
+        told = session.scalars(
+            sa.select(EventRow).where(EventRow.name == "reporting.reminders_sent")
+        ).one()
         assert told.facts["update_ids"] == [third]
     assert claire.post(f"/updates/{other}/excuse", reason="").status_code == 422
     claire.done(f"/updates/{other}/excuse", reason="Their room was flooded.")
@@ -167,7 +172,10 @@ def closed_and_compiled(site: Site, claire: Visitor) -> None:
         f"/cycles/{PERIOD}/report/blocks/{numbers[0]}", page=f"/cycles/{PERIOD}/report", act="down"
     )
     after = claire.get(f"/cycles/{PERIOD}/report")
-    assert [int(found) for found in re.findall(r'id="block-(\d+)"', after)][:2] == [numbers[1], numbers[0]]
+    assert [int(found) for found in re.findall(r'id="block-(\d+)"', after)][:2] == [
+        numbers[1],
+        numbers[0],
+    ]
     for circle in ("", "?as=public"):
         assert "A quarter of welcomes" in claire.get(f"/cycles/{PERIOD}/report/preview{circle}")
 

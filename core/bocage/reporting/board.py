@@ -152,7 +152,8 @@ def _signs(network: Network) -> dict[int, date]:
         .group_by(StageEvent.community_id)
     )
     found: dict[int, date] = {}
-    for community_id, at, on in session.execute(sa.union_all(moved, staged)):
-        seen = at.date() if at else on
+    rows: Sequence[Any] = session.execute(sa.union_all(moved, staged)).all()
+    for community_id, at, on in rows:
+        seen = on if at is None else at.date()
         found[community_id] = max(seen, found.get(community_id, seen))
     return found

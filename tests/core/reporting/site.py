@@ -91,7 +91,9 @@ class Visitor:
 def errors_on(answer: TestResponse) -> list[str]:
     """What a refused page says is wrong."""
     text = answer.get_data(as_text=True)
-    found = re.findall(r'class="(?:field-error|lead|note note-[^"]*)"[^>]*>(.*?)</(?:p|div)>', text, re.S)
+    found = re.findall(
+        r'class="(?:field-error|lead|note note-[^"]*)"[^>]*>(.*?)</(?:p|div)>', text, re.S
+    )
     return [html.unescape(re.sub(r"<[^>]+>|\s+", " ", item)).strip() for item in found]
 
 
@@ -167,4 +169,3 @@ class Site:
             grace_days="15",
             asked=[str(number) for number in self.communities.values()],
         )
-

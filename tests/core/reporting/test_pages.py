@@ -47,7 +47,10 @@ def test_saving_while_typing_says_that_somebody_else_wrote(site: Site, awa: Visi
     first = revision_on(awa.get(path))
     awa.done(path, revision=first, fields={"core.news:moved": "The other tab."})
     answer = awa.post(
-        f"{path}/autosave", page=f"/n/rennes{path}", revision=first, fields={"core.news:moved": LONG}
+        f"{path}/autosave",
+        page=f"/n/rennes{path}",
+        revision=first,
+        fields={"core.news:moved": LONG},
     )
     assert answer.status_code == 409
     assert "side by side" in answer.get_json()["message"]
@@ -59,7 +62,11 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_kept(site: Site, awa: Visi
     answer = awa.post(
         path,
         revision=revision_on(awa.get(path)),
-        fields={"core.news:moved": LONG, "core.news:next:0:what": "Visit", "core.news:next:0:on": "someday"},
+        fields={
+            "core.news:moved": LONG,
+            "core.news:next:0:what": "Visit",
+            "core.news:next:0:on": "someday",
+        },
     )
     shown = answer.get_data(as_text=True)
     assert answer.status_code == 422
@@ -69,7 +76,9 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_kept(site: Site, awa: Visi
     assert site.update("Accueil").answer("core.news", "moved") is None
 
 
-def test_sending_too_early_saves_what_was_typed_and_names_what_is_missing(site: Site, awa: Visitor) -> None:
+def test_sending_too_early_saves_what_was_typed_and_names_what_is_missing(
+    site: Site, awa: Visitor
+) -> None:
     path = f"/updates/{site.update('Accueil').id}"
     answer = awa.post(
         path, act="submit", revision=revision_on(awa.get(path)), fields={"core.news:moved": LONG}
@@ -97,7 +106,8 @@ def test_characters_no_database_keeps_are_refused_with_the_field(site: Site, awa
 
 
 @pytest.mark.parametrize(
-    "path", ["/portfolio", "/cycles", "/cycles/new", f"/cycles/{PERIOD}", f"/cycles/{PERIOD}/reminders"]
+    "path",
+    ["/portfolio", "/cycles", "/cycles/new", f"/cycles/{PERIOD}", f"/cycles/{PERIOD}/reminders"],
 )
 def test_the_secretariats_pages_are_not_open_to_a_member(site: Site, path: str) -> None:
     site.open_quarter()

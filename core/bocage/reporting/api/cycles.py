@@ -62,11 +62,10 @@ def list_cycles(paging: dict[str, int]) -> dict[str, Any]:
 def open_cycle(given: dict[str, Any]) -> ReportingCycle:
     """Open a quarter."""
     with transaction():
-        cycle = service.open_cycle(
+        return service.open_cycle(
             g.actor, g.network, Quarter.named(given["period"]), given["due_on"], g.hooks,
             grace_days=given["grace_days"], without=frozenset(given["without"]),
         )  # fmt: skip
-    return cycle
 
 
 @blueprint.get("/cycles/<period>")

@@ -40,8 +40,7 @@ def compile_report(period: str) -> NetworkReport:
     """Put the report together; blocks that were edited stay."""
     cycle = queries.find_cycle(g.network, period)
     with transaction():
-        report = publishing.compile_report(g.actor, cycle, g.hooks)
-    return report
+        return publishing.compile_report(g.actor, cycle, g.hooks)
 
 
 @blueprint.get("/cycles/<period>/report")
@@ -93,10 +92,9 @@ def publish_report(given: dict[str, Any], period: str) -> Publication:
     """Publish it under the next number."""
     report = _report(period)
     with transaction():
-        publication = publishing.publish_report(
+        return publishing.publish_report(
             g.actor, report, g.hooks, draw=drawing.draw, correction=given["correction"]
         )
-    return publication
 
 
 @blueprint.get("/reports")

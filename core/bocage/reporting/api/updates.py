@@ -72,9 +72,7 @@ def withdraw_update(update_id: int) -> dict[str, Any]:
 def return_update(given: dict[str, Any], update_id: int) -> dict[str, Any]:
     """Send it back with a sentence or remarks."""
     update = _found(update_id)
-    remarks = [
-        (item["section"], item["question"], item["text"]) for item in given["remarks"]
-    ]
+    remarks = [(item["section"], item["question"], item["text"]) for item in given["remarks"]]
     with transaction():
         review.return_update(g.actor, update, given["reason"], remarks)
     return _shown(update)
@@ -115,10 +113,9 @@ def add_remark(given: dict[str, Any], update_id: int) -> Remark:
     """Pin a remark."""
     update = _found(update_id)
     with transaction():
-        remark = review.add_remark(
+        return review.add_remark(
             g.actor, update, given["text"], given["section"], given["question"]
         )
-    return remark
 
 
 @blueprint.post("/updates/<int:update_id>/remarks/<int:remark_id>/reply")
@@ -151,8 +148,7 @@ def ask_contribution(given: dict[str, Any], update_id: int) -> Contribution:
     """Ask a member for a line."""
     update = _found(update_id)
     with transaction():
-        asked = service.ask_contribution(g.actor, update, given["person_id"], given["request"])
-    return asked
+        return service.ask_contribution(g.actor, update, given["person_id"], given["request"])
 
 
 @blueprint.post("/contributions/<int:contribution_id>/offer")
@@ -164,7 +160,5 @@ def offer_contribution(given: dict[str, Any], contribution_id: int) -> Contribut
     if contribution.person_id != g.actor.person_id:
         abort(404)
     with transaction():
-        service.offer_contribution(
-            g.actor, contribution, given["text"], given["may_be_quoted"]
-        )
+        service.offer_contribution(g.actor, contribution, given["text"], given["may_be_quoted"])
     return contribution

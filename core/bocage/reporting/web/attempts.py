@@ -9,6 +9,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from bocage.database import transaction
+from bocage.incoming import faults
 from bocage.reporting.rules import ChangedMeanwhile, Objected
 from bocage.web.errors import told
 
@@ -44,6 +45,6 @@ def attempt(work: Callable[[], Any]) -> Attempt:
 def by_field(refusal: ValidationError) -> dict[str, list[str]]:
     """The messages of a refusal, each list under the full name of its field."""
     found: dict[str, list[str]] = {}
-    for name, text in told(refusal.normalized_messages()):
+    for name, text in told(faults(refusal)):
         found.setdefault(name, []).append(text)
     return found

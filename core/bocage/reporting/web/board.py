@@ -44,7 +44,10 @@ class PageOfLines:
 
     def url(self, number: int) -> str:
         """The address of that page, with the filters kept."""
-        return url_for("reporting.board", **{**request.args.to_dict(), "page": number})
+        kept: dict[str, Any] = {
+            name: request.args.get(name) for name in ("stage", "state", "silence")
+        }
+        return url_for("reporting.board", page=number, **kept)
 
 
 @pages.get("/portfolio")

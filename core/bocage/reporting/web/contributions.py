@@ -38,7 +38,9 @@ def offer_contribution(contribution_id: int) -> str | tuple[str, int] | Response
             service.offer_contribution(
                 g.actor, contribution, form.data["text"], form.data["may_be_quoted"]
             )
-    notice(_("Noted, thank you for saying so.") if is_declined else _("Your line is sent. Thank you!"))
+    notice(
+        _("Noted, thank you for saying so.") if is_declined else _("Your line is sent. Thank you!")
+    )
     return go("reporting.show_contribution", contribution_id=contribution_id)
 
 

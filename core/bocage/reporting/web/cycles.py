@@ -24,7 +24,6 @@ from bocage.reporting.rules import OPEN, UPDATE_STATES, Quarter, is_overdue
 from bocage.reporting.web.attempts import attempt
 from bocage.reporting.web.blueprint import pages
 from bocage.reporting.web.forms import ChosenForm, OpeningForm
-from bocage.reporting.web.names import names_of
 from bocage.web import Submitted, go, notice, render_page, submitted
 
 Page = str | tuple[str, int] | Response
@@ -165,8 +164,7 @@ def _lines(cycle: ReportingCycle) -> list[Line]:
     """Every update of the quarter, also of communities that have ended since."""
     today = clock.today(g.network.time_zone)
     known = {
-        row.community.id: row.pilots
-        for row in queries.board_rows(g.actor, g.network, cycle, today)
+        row.community.id: row.pilots for row in queries.board_rows(g.actor, g.network, cycle, today)
     }
     return [
         Line(
@@ -188,7 +186,9 @@ def list_reminders(period: str) -> str:
     """Who would be reminded, to be looked at first."""
     cycle = queries.find_cycle(g.network, period)
     found = reminders.to_remind(g.actor, cycle)
-    chosen = {int(text) for text in request.args.getlist("chosen") if text.isascii() and text.isdigit()}
+    chosen = {
+        int(text) for text in request.args.getlist("chosen") if text.isascii() and text.isdigit()
+    }
     rows = queries.board_rows(g.actor, g.network, cycle, clock.today(g.network.time_zone))
     return render_page(
         "reporting/reminders.html",

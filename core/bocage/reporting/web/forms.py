@@ -47,7 +47,9 @@ class BlockForm(Schema):
     title = Line(load_default="", validate=validate.Length(max=200))
     text = Prose(load_default="", validate=validate.Length(max=20_000))
     before = Prose(load_default="")
-    readership = Line(required=True, validate=validate.OneOf(["team", "network", "federation", "public"]))
+    readership = Line(
+        required=True, validate=validate.OneOf(["team", "network", "federation", "public"])
+    )
     is_included = fields.Boolean(load_default=False)
 
 

@@ -16,4 +16,4 @@ def names_of(ids: Iterable[int | None]) -> dict[int, str]:
     if not wanted:
         return {}
     found = session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(wanted)))
-    return {number: name for number, name in found}
+    return dict(found.all())

@@ -32,7 +32,9 @@ def show_report(period: str) -> str:
     """A published report as it was sent out."""
     publication = _publication(period)
     circle = _circle()
-    numbers = [item for item in queries.publications(g.network) if item.period == publication.period]
+    numbers = [
+        item for item in queries.publications(g.network) if item.period == publication.period
+    ]
     return render_page(
         "reporting/report.html",
         publication=publication,

@@ -169,7 +169,11 @@ def steps_of(
 
 
 def _question(
-    update: ProgressUpdate, section: str, told: Mapping[str, Any], earlier: Mapping[str, Any], typed: Typed
+    update: ProgressUpdate,
+    section: str,
+    told: Mapping[str, Any],
+    earlier: Mapping[str, Any],
+    typed: Typed,
 ) -> QuestionView:
     key = told["key"]
     stored = next(

@@ -39,7 +39,9 @@ def save_report(period: str) -> Page:
     form = submitted(ReportForm())
     if form.is_valid:
         done = attempt(
-            partial(publishing.edit_report, g.actor, report, form.data["title"], form.data["editorial"])
+            partial(
+                publishing.edit_report, g.actor, report, form.data["title"], form.data["editorial"]
+            )
         )
         form.errors.update(done.errors)
     if not form.is_valid:
@@ -72,7 +74,9 @@ def _block_saved(report: NetworkReport, block: ReportBlock) -> Page:
     done = attempt(partial(_edit_block, report, block, form.data)) if form.is_valid else Attempt()
     form.errors.update(done.errors)
     if done.conflict:
-        form.refuse("text", _("Someone else changed this block meanwhile; their text is shown below yours."))
+        form.refuse(
+            "text", _("Someone else changed this block meanwhile; their text is shown below yours.")
+        )
     if not form.is_valid:
         return _edit_page(report, block_id=block.id, typed=form), 409 if done.conflict else 422
     notice(_("The block is saved."))
@@ -97,7 +101,9 @@ def preview_report(period: str) -> str:
     report = _report(period)
     circle = "public" if request.args.get("as") == "public" else "network"
     data = publishing.preview(g.actor, report, circle)
-    return render_page("reporting/report_preview.html", report=data, circle=circle, cycle=report.cycle)
+    return render_page(
+        "reporting/report_preview.html", report=data, circle=circle, cycle=report.cycle
+    )
 
 
 @pages.post("/cycles/<period>/report/publish")
@@ -140,7 +146,8 @@ def _edit_page(report: NetworkReport, *, objections: list[str] | None = None, **
         publications=earlier,
         may_publish=cycle.state in {CLOSED, PUBLISHED},
         objections=objections or [],
-        head=forms.get("head") or Submitted(values={"title": report.title, "editorial": report.editorial}),
+        head=forms.get("head")
+        or Submitted(values={"title": report.title, "editorial": report.editorial}),
         publish=forms.get("publish") or Submitted(),
         block_id=forms.get("block_id"),
         typed=forms.get("typed") or Submitted(),

@@ -75,8 +75,12 @@ def autosave_update(update_id: int) -> Any:
     if saved.conflict:
         return jsonify(message=str(CHANGED)), 409
     if not saved.is_done:
-        return jsonify(message=" ".join(text for texts in saved.errors.values() for text in texts)), 422
-    return jsonify(saved_at=current_app.jinja_env.filters["hour"](update.saved_at), revision=update.revision)
+        return jsonify(
+            message=" ".join(text for texts in saved.errors.values() for text in texts)
+        ), 422
+    return jsonify(
+        saved_at=current_app.jinja_env.filters["hour"](update.saved_at), revision=update.revision
+    )
 
 
 CHANGED = _(
@@ -144,7 +148,10 @@ ACTS: dict[str, tuple[Act, Text]] = {
     "save": (_keep, _("Saved.")),
     "submit": (_submit, _("Your update is sent. Thank you!")),
     "nothing_new": (_nothing_new, _("Noted: nothing new this quarter. Thank you!")),
-    "take_over": (_take_over, _("Last quarter’s answer is taken over. Change what is no longer true.")),
+    "take_over": (
+        _take_over,
+        _("Last quarter’s answer is taken over. Change what is no longer true."),
+    ),
     "refresh": (_refresh, _("The figures were counted again.")),
     "ask": (_ask, _("Your question is sent. The answer will appear here.")),
     "use": (_use, _("The line was added to “What moved”.")),
@@ -173,7 +180,9 @@ def _again(update: ProgressUpdate, typed: Typed, refused: Attempt) -> Page:
     return _form_page(update, shown, refused.objections), 422
 
 
-def _form_page(update: ProgressUpdate, typed: Typed | None = None, objections: list[str] | None = None) -> str:
+def _form_page(
+    update: ProgressUpdate, typed: Typed | None = None, objections: list[str] | None = None
+) -> str:
     remarks = queries.remarks_of(update)
     contributions = queries.contributions_of(update)
     steps = steps_of(update, queries.previous_answers(update), remarks, typed)
@@ -195,7 +204,9 @@ def _form_page(update: ProgressUpdate, typed: Typed | None = None, objections: l
         remarks=remarks,
         contributions=contributions,
         people=queries.people_to_ask(update),
-        names=names_of([*(item.author_id for item in remarks), *(item.person_id for item in contributions)]),
+        names=names_of(
+            [*(item.author_id for item in remarks), *(item.person_id for item in contributions)]
+        ),
         typed_request=request.form.get("ask_request", "") if objections or errors or others else "",
     )
 
@@ -245,6 +256,8 @@ def _read_page(update: ProgressUpdate) -> str:
         steps=steps_of(update, {}, remarks),
         remarks=remarks,
         names=names_of([update.submitted_by_id, *(item.author_id for item in remarks)]),
-        may_withdraw=update.state == SUBMITTED and update.read_at is None and g.actor.may(WRITE_UPDATE, update),
+        may_withdraw=update.state == SUBMITTED
+        and update.read_at is None
+        and g.actor.may(WRITE_UPDATE, update),
         may_review=may_review,
     )
