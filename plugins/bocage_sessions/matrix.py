@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from bocage_sessions import rules
 
@@ -22,8 +23,7 @@ class Column:
     theme: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Given:
+class Given(NamedTuple):
     """One mark, with whom it is about. `row` keys the row, `who` is counted in the totals.
 
     `label` is empty when the reader may not see this row; it still counts.

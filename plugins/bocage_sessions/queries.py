@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -96,34 +97,61 @@ def next_number(actor: Actor, community: Community) -> int:
     return (highest or 0) + 1
 
 
+# What the page of a community asks at every visit is put together once, from bare tables.
+_session = CommunitySession.__table__.c
+_mark = Attendance.__table__.c
+_HELD = (
+    sa.select(_session.id, _session.number, _session.on, _session.theme)
+    .where(_session.community_id == sa.bindparam("community"), _session.state == rules.HELD)
+    .order_by(_session.on.desc(), _session.number.desc())
+    .limit(sa.bindparam("last"))
+)
+_AHEAD = (
+    sa.select(_session.number, _session.on, _session.theme, _session.place)
+    .where(
+        _session.community_id == sa.bindparam("community"),
+        _session.state == rules.PLANNED,
+        _session.on >= sa.bindparam("today"),
+    )
+    .order_by(_session.on, _session.number)
+    .limit(sa.bindparam("most"))
+)
+_MARKS = (
+    sa.select(
+        _mark.session_id,
+        _mark.organisation_id,
+        _mark.person_id,
+        _mark.state,
+        Organisation.__table__.c.name,
+        Person.__table__.c.name,
+    )
+    .select_from(
+        Attendance.__table__.join(CommunitySession.__table__, _session.id == _mark.session_id)
+        .outerjoin(Organisation.__table__, Organisation.__table__.c.id == _mark.organisation_id)
+        .outerjoin(Person.__table__, Person.__table__.c.id == _mark.person_id)
+    )
+    .where(
+        _session.community_id == sa.bindparam("community"),
+        _mark.session_id.in_(sa.bindparam("sessions", expanding=True)),
+    )
+)
+
+
 @requires(READ_SESSIONS)
 def sessions_held(actor: Actor, community: Community, last: int = 400) -> list[Column]:
     """The last sessions held, the earliest first."""
-    found = session.execute(
-        sa.select(
-            CommunitySession.id,
-            CommunitySession.number,
-            CommunitySession.on,
-            CommunitySession.theme,
-        )
-        .where(CommunitySession.community_id == community.id, CommunitySession.state == rules.HELD)
-        .order_by(CommunitySession.on.desc(), CommunitySession.number.desc())
-        .limit(last)
-    ).all()
+    found = session.execute(_HELD, {"community": community.id, "last": last}).all()
     return [
-        Column(id=row.id, number=row.number, on=row.on, theme=row.theme) for row in reversed(found)
+        Column(id=number, number=shown, on=on, theme=theme)
+        for number, shown, on, theme in reversed(found)
     ]
 
 
 @requires(READ_SESSIONS)
-def sessions_ahead(actor: Actor, community: Community, today: Any, most: int = 3) -> Sequence[Any]:
+def sessions_ahead(actor: Actor, community: Community, today: date, most: int = 3) -> Sequence[Any]:
     """The next planned sessions, the nearest first."""
-    return session.execute(
-        _programme(community.id)
-        .where(CommunitySession.state == rules.PLANNED, CommunitySession.on >= today)
-        .order_by(CommunitySession.on, CommunitySession.number)
-        .limit(most)
-    ).all()
+    asked = {"community": community.id, "today": today, "most": most}
+    return session.execute(_AHEAD, asked).all()
 
 
 @requires(READ_SESSIONS)
@@ -131,23 +159,8 @@ def marks(
     actor: Actor, community: Community, columns: Sequence[Column], *, by_people: bool = False
 ) -> list[Given]:
     """Every mark of these sessions. People are named to leaders, and to themselves."""
-    found = session.execute(
-        sa.select(
-            Attendance.session_id,
-            Attendance.organisation_id,
-            Attendance.person_id,
-            Attendance.state,
-            Organisation.name,
-            Person.name,
-        )
-        .join(CommunitySession, CommunitySession.id == Attendance.session_id)
-        .outerjoin(Organisation, Organisation.id == Attendance.organisation_id)
-        .outerjoin(Person, Person.id == Attendance.person_id)
-        .where(
-            CommunitySession.community_id == community.id,
-            Attendance.session_id.in_([column.id for column in columns]),
-        )
-    ).all()
+    asked = {"community": community.id, "sessions": [column.id for column in columns]}
+    found = session.execute(_MARKS, asked)
     sees_all = actor.may(READ_PEOPLE, community)
     return [_given(row, by_people, sees_all or row[2] == actor.person_id) for row in found]
 
@@ -161,7 +174,7 @@ def _given(row: Sequence[Any], by_people: bool, is_seen: bool) -> Given:  # noqa
     else:
         label = organisation or (person if is_seen else "")
         key, detail = who, ""
-    return Given(session_id=session_id, row=key, who=who, label=label, detail=detail, state=state)
+    return Given(session_id, key, who, label, detail, state)
 
 
 @dataclass(frozen=True, kw_only=True)
