@@ -53,6 +53,8 @@ def test_the_table_prints_on_a_landscape_sheet(page: Page) -> None:
 
     paper = page.pdf(prefer_css_page_size=True).decode("latin-1")
 
-    width, height = (float(part) for part in paper.split("/MediaBox [0 0 ")[1].split("]")[0].split())
+    width, height = (
+        float(part) for part in paper.split("/MediaBox [0 0 ")[1].split("]")[0].split()
+    )
     assert width > height
     assert paper.count("/Type /Page\n") == 1

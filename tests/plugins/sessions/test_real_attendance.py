@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
+from bocage.communities.models import Community
+from bocage.hooks import Registry
 from bocage.hooks.contributions import CsvTable, Fact, Members, Ratio
+from bocage.load.folder import read_folder
+from bocage.networks.models import Network
 from bocage.permissions import OPERATOR
 from bocage.testing import a_cycle, an_update
 from bocage_sessions import queries
@@ -13,7 +18,7 @@ from bocage_sessions.csv_tables import TABLES
 from bocage_sessions.figures import QuarterFigures
 from bocage_sessions.matrix import Matrix, build
 from bocage_sessions.models import Attendance, CommunitySession
-from tests.plugins.sessions.conftest import Study, loaded, rows_of
+from tests.plugins.sessions.conftest import DATA, Study, loaded, rows_of
 
 SESSIONS, ATTENDANCE = TABLES
 
@@ -149,3 +154,16 @@ def test_the_host_is_an_organisation_when_its_code_is_known(study: Study) -> Non
         .order_by(CommunitySession.number)
     ).all()
     assert [tuple(row) for row in hosts] == [(True, ""), (False, "La Maison des associations")]
+
+
+def test_loaded_with_everything_else_the_figures_are_the_same(
+    work: Session, registry: Registry
+) -> None:
+    outcome = read_folder(DATA, registry)
+    assert outcome.refused == []
+    network = work.scalars(sa.select(Network).where(Network.slug == "pays-de-la-loire")).one()
+    community = work.scalars(sa.select(Community).where(Community.network_id == network.id)).one()
+
+    facts = facts_of(Study(work, network, community), "2024-Q2")
+
+    assert [facts[key].value for key in ("held", "attendances", "newcomers")] == [2, 13, 2]
