@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
@@ -32,22 +33,21 @@ class TellCommunity(Schema):
 
     @validates_schema
     def _in_order(self, data: dict[str, Any], **_more: Any) -> None:
-        started = data.get("started")
-        for name in ("planned_end", "ended"):
-            if started and data.get(name) and data[name] < started:
-                raise ValidationError({name: [str(_("It cannot end before it started."))]})
+        in_order(data)
+
+
+def in_order(data: Mapping[str, Any]) -> None:
+    """Raises ValidationError when a community would end before it started."""
+    started = data.get("started")
+    for name in ("planned_end", "ended"):
+        if started and data.get(name) and data[name] < started:
+            raise ValidationError({name: [str(_("It cannot end before it started."))]})
 
 
 class CreateCommunity(TellCommunity):
     """The same with its address."""
 
     slug = AddressName(required=True)
-
-
-class ChangeCommunity(TellCommunity):
-    """Parts of a community; what is not sent stays."""
-
-    name = Line(validate=validate.Length(1, 200))
 
 
 class RecordStage(Schema):
@@ -170,6 +170,26 @@ class MemberShown(Schema):
     name = fields.String()
     organisation = fields.String(allow_none=True)
     function = fields.String()
+    basis = fields.String()
+    involvement = fields.String()
+    state = fields.String()
+    joined = fields.Date()
+    aim = fields.String()
+
+
+class MembershipAsked(TakePart):
+    """Somebody enters: without an address, the one who asks."""
+
+    email = fields.Email(load_default=None, allow_none=True, validate=validate.Length(max=255))
+    name = Line(load_default="", validate=validate.Length(max=200))
+
+
+class OneMembership(Schema):
+    """A membership as it is after a change."""
+
+    id = fields.Integer()
+    person_id = fields.Integer()
+    organisation_id = fields.Integer(allow_none=True)
     basis = fields.String()
     involvement = fields.String()
     state = fields.String()

@@ -67,6 +67,16 @@ class PartTold:
     source: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class MembershipChange:
+    """What becomes of a membership: accept, change, pause, come_back or leave."""
+
+    act: str
+    part: PartTold
+    reason: str = ""
+    is_external: bool | None = None
+
+
 @requires(MANAGE_COMMUNITY)
 def create_community(
     actor: Actor, network: Network, slug: str, told: CommunityTold, *, today: date
@@ -262,6 +272,30 @@ def note_external(
     """Keep apart the reasons that have nothing to do with the group: a birth, a new job, a move."""
     _own_or_lead(actor, community, membership)
     membership.reason_is_external = is_external
+
+
+@open_to_all("each of the acts asks for itself")
+def change_membership(
+    actor: Actor,
+    community: Community,
+    membership: Membership,
+    change: MembershipChange,
+    *,
+    today: date,
+) -> None:
+    """Do what was asked with a membership."""
+    match change.act:
+        case "accept":
+            accept_member(actor, community, membership, today=today)
+        case "pause":
+            pause(actor, community, membership, today=today)
+        case "come_back":
+            come_back(actor, community, membership)
+        case "leave":
+            leave(actor, community, membership, change.reason, today=today)
+            note_external(actor, community, membership, is_external=change.is_external)
+        case _:
+            change_part(actor, community, membership, change.part)
 
 
 @requires(LEAD_COMMUNITY)

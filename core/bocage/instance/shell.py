@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ from bocage import language as languages
 from bocage.instance.words import role_word, stage_number, stage_word, state_of_network
 from bocage.networks.actions import MANAGE_INSTANCE, MANAGE_NETWORK, READ_NETWORK
 from bocage.networks.vocabulary import Vocabulary
-from bocage.permissions import ANYONE, Scope
+from bocage.permissions import ANYONE, Actor, Scope
 from bocage.reporting.actions import READ_PORTFOLIO, RUN_CYCLE
 from bocage.web import MenuEntry, house
 from bocage.web.markdown import marked
@@ -54,11 +55,16 @@ def equip(app: Flask) -> None:
 
 
 def page_context() -> dict[str, Any]:
-    """Everything the three base pages ask for."""
+    """Everything the three base pages ask for, gathered once for a page and its panels."""
+    known = (languages.language(), g.get("network"), g.get("actor", ANYONE))
+    if g.get("shown_for") != known:
+        g.shown, g.shown_for = _shown(*known), known
+    shown: dict[str, Any] = g.shown
+    return shown
+
+
+def _shown(code: str, network: Any, actor: Actor) -> dict[str, Any]:
     settings = house().settings
-    network = g.get("network")
-    actor = g.get("actor", ANYONE)
-    code = languages.language()
     shown: dict[str, Any] = {
         "lang": code,
         "language": code,
@@ -135,8 +141,13 @@ def _entry(label: str, url: str) -> MenuEntry:
 
 
 def _dated(write: Callable[..., str], pattern: str) -> Callable[[date | None], str]:
+    # The same days stand on page after page, and writing one costs as much as a row.
+    @lru_cache(4096)
+    def written(value: date, code: str) -> str:
+        return write(value, pattern, locale=code)
+
     def filtered(value: date | None) -> str:
-        return write(value, pattern, locale=languages.language()) if value else ""
+        return written(value, languages.language()) if value else ""
 
     return filtered
 

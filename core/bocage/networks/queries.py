@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, cast, func, null, or_, select
+from sqlalchemy import Integer, Select, and_, bindparam, cast, func, null, or_, select
+from sqlalchemy.orm import joinedload
 
 from bocage.database import session
 from bocage.networks.actions import MANAGE_INSTANCE, MANAGE_NETWORK, READ_NETWORK
@@ -33,7 +34,13 @@ def holds_on(on: date) -> Any:
 @open_to_all("the door asks whether the network is the reader's business")
 def find_network(slug: str) -> Network:
     """One network by the name in its address, or NoResultFound."""
-    return session.scalars(select(Network).where(Network.slug == slug)).one()
+    return session.scalars(_BY_SLUG, {"slug": slug}).unique().one()
+
+
+# Built once: every page of a network asks it, with its plugins in the same statement.
+_BY_SLUG = (
+    select(Network).where(Network.slug == bindparam("slug")).options(joinedload(Network.plugins))
+)
 
 
 @open_to_all("names only, and only of networks the actor belongs to")

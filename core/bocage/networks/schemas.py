@@ -55,12 +55,6 @@ class CreateNetwork(TellNetwork):
     pilot_word = Line(load_default="pilot", validate=validate.OneOf(sorted(PILOT_PRESETS)))
 
 
-class ChangeNetwork(TellNetwork):
-    """Parts of what a network is; what is not sent stays."""
-
-    name = Line(validate=validate.Length(1, 200))
-
-
 class NetworkShown(Schema):
     """A network as programs read it."""
 

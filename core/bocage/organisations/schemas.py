@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
@@ -26,16 +27,14 @@ class TellOrganisation(Schema):
 
     @validates_schema
     def _in_order(self, data: dict[str, Any], **_more: Any) -> None:
-        joined, ended = data.get("joined"), data.get("ended")
-        if joined and ended and ended < joined:
-            raise ValidationError({"ended": [str(_("It cannot leave before it joined."))]})
+        in_order(data)
 
 
-class ChangeOrganisation(TellOrganisation):
-    """Parts of an organisation; what is not sent stays."""
-
-    code = Line(validate=validate.Length(1, 40))
-    name = Line(validate=validate.Length(1, 200))
+def in_order(data: Mapping[str, Any]) -> None:
+    """Raises ValidationError when an organisation would leave before it joined."""
+    joined, ended = data.get("joined"), data.get("ended")
+    if joined and ended and ended < joined:
+        raise ValidationError({"ended": [str(_("It cannot leave before it joined."))]})
 
 
 class NameRepresentative(Schema):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError
 from sqlalchemy import select
 
+from bocage import clock
 from bocage.communities.actions import MANAGE_COMMUNITY
 from bocage.communities.models import Community
 from bocage.database import session
 from bocage.events import record
 from bocage.language import _
+from bocage.people.links import end_update_links
 from bocage.people.models import Person
 from bocage.permissions import Actor, requires
 from bocage.pilots.events import PilotEnded, PilotNamed
@@ -59,6 +62,10 @@ def end_assignment(actor: Actor, community: Community, assignment_id: int, ends:
         raise ValidationError({"ends": [str(_("It cannot end before it began."))]})
     assignment.ends = ends
     session.flush()
+    zone = ZoneInfo(community.network.time_zone)
+    last_moment = datetime.combine(ends + timedelta(days=1), time(), zone)
+    is_over = ends <= clock.today(community.network.time_zone)
+    end_update_links(assignment.person_id, community.id, clock.now() if is_over else last_moment)
     told = PilotEnded(
         network_id=community.network_id,
         community_id=community.id,

@@ -11,9 +11,9 @@ from bocage.communities import queries, rules, service, words
 from bocage.communities.actions import LEAD_COMMUNITY, MANAGE_COMMUNITY
 from bocage.communities.models import Community
 from bocage.communities.schemas import (
-    ChangeCommunity,
     CreateCommunity,
     RecordStage,
+    TellCommunity,
     WriteMandate,
 )
 from bocage.communities.web.pages import only_for, pages
@@ -67,9 +67,7 @@ def edit_community(slug: str) -> str:
 def save_community(slug: str) -> Any:
     community = queries.find_community(g.network, slug)
     only_for(LEAD_COMMUNITY, community)
-    form = submitted(ChangeCommunity())
-    if "name" not in form.data and form.is_valid:
-        form.refuse("name", _("Write a name."))
+    form = submitted(TellCommunity())
     if not form.is_valid:
         return _edited(form, community), 422
     with transaction():

@@ -144,27 +144,15 @@ def change_membership(slug: str, membership_id: int) -> Any:
     part = _part(form)
     if not form.is_valid:
         return _membership(community, membership, form), 422
+    change = service.MembershipChange(
+        act=form.data["act"],
+        part=part,
+        reason=form.data["reason"],
+        is_external=form.data["is_external"],
+    )
+    today = clock.today(g.network.time_zone)
     with transaction():
-        _done(community, membership, form.data, part)
+        service.change_membership(g.actor, community, membership, change, today=today)
     notice(_("The change is saved."))
     leads = g.actor.may(LEAD_COMMUNITY, community)
     return go(".show_members" if leads else ".show_community", slug=slug)
-
-
-def _done(
-    community: Community, membership: Membership, data: dict[str, Any], part: service.PartTold
-) -> None:
-    today = clock.today(g.network.time_zone)
-    match data["act"]:
-        case "accept":
-            service.accept_member(g.actor, community, membership, today=today)
-        case "pause":
-            service.pause(g.actor, community, membership, today=today)
-        case "come_back":
-            service.come_back(g.actor, community, membership)
-        case "leave":
-            service.leave(g.actor, community, membership, data["reason"], today=today)
-            external = data["is_external"]
-            service.note_external(g.actor, community, membership, is_external=external)
-        case _:
-            service.change_part(g.actor, community, membership, part)
