@@ -19,7 +19,7 @@ from bocage import clock, language
 from bocage.database import session, transaction
 from bocage.jobs.models import Mail
 from bocage.jobs.runner import MOST_ATTEMPTS, attempt, next_attempt
-from bocage.language import Text
+from bocage.language import Text, _
 from bocage.settings import InstanceSettings
 
 WAITING, SENDING, SENT, FAILED, KEPT = "waiting", "sending", "sent", "failed", "kept"
@@ -90,7 +90,7 @@ class Post:
         address = f"{self.settings.base_url}{letter.path()}" if letter.path else ""
         return {
             "subject": f"{self.settings.short_name} – {letter.subject}"[:250],
-            "greeting": language.translate("bocage", "Hello %(name)s,", name=letter.name),
+            "greeting": str(_("Hello %(name)s,", name=letter.name)),
             "paragraphs": [str(item) for item in letter.paragraphs],
             "button": (str(letter.button), address) if address else None,
             "after": [str(item) for item in letter.after],
