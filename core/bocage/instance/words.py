@@ -21,7 +21,7 @@ ROLE_WORDS: dict[str, Text] = {
 }
 NETWORK_STATES: dict[str, Text] = {
     "preparing": _("preparing"),
-    "active": _("active"),
+    "active": _("running"),
     "paused": _("paused"),
     "closed": _("closed"),
 }
