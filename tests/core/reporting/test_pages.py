@@ -158,17 +158,55 @@ def test_every_page_is_accessible_and_fits_a_phone(site: Site, narrow_page: Page
     narrow_page.goto(f"/l/{secret}")
     narrow_page.locator("main form button").first.click()
     number = site.update("Accueil").id
-    wrong = []
-    for path in (
+    paths = (
         "/portfolio", "/cycles", "/cycles/new", "/cycles/new?period=2024-Q3&due_on=2024-10-15",
         f"/cycles/{PERIOD}", f"/cycles/{PERIOD}/reminders", f"/updates/{number}",
         f"/updates/{number}/excuse", "/reports",
-    ):  # fmt: skip
-        narrow_page.goto(f"/n/rennes{path}")
-        found = [item["id"] for item in Axe().run(narrow_page).response["violations"]]
-        if found or is_wider_than_its_window(narrow_page):
+    )  # fmt: skip
+    assert seen_on(narrow_page, *paths) == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_review_and_report_are_accessible_and_fit_a_phone(site: Site, narrow_page: Page) -> None:
+    """On one database only: what is looked at is the pages."""
+    site.open_quarter()
+    claire, number = site.visitor("Claire"), site.update("Accueil").id
+    form = claire.get(f"/updates/{number}")
+    claire.done(f"/updates/{number}", revision=revision_on(form), fields=ANSWERS, act="nothing_new")
+    claire.done(f"/updates/{number}/review", act="pin", fields={"remark:core.news:moved": "Which?"})
+    with saving(site.app):
+        secret = links.make_sign_in_link(site.people["Claire"])
+    narrow_page.goto(f"/l/{secret}")
+    narrow_page.locator("main form button").first.click()
+    assert seen_on(narrow_page, f"/updates/{number}/review", f"/updates/{number}") == []
+    claire.done(f"/updates/{number}/review", act="accept")
+    claire.done(f"/cycles/{PERIOD}/close", page=f"/cycles/{PERIOD}")
+    claire.done(f"/cycles/{PERIOD}/compile", page=f"/cycles/{PERIOD}")
+    claire.done(f"/cycles/{PERIOD}/report/publish", page=f"/cycles/{PERIOD}/report")
+    report = f"/cycles/{PERIOD}/report"
+    assert seen_on(narrow_page, report, f"{report}/preview", f"/reports/{PERIOD}", "/reports") == []
+
+
+ANSWERS = {
+    "core.standing:appreciation": "on_track",
+    "core.news:moved": LONG,
+    "core.news:light": "A story.",
+    "core.news:next:0:what": "A visit",
+    "core.news:next:0:open_to_join": "1",
+}
+
+
+def seen_on(page: Page, *paths: str) -> list[tuple[str, list[str]]]:
+    """The pages with a fault: what axe says of them, and whether one has to scroll sideways."""
+    wrong = []
+    for path in paths:
+        page.goto(f"/n/rennes{path}")
+        found = [item["id"] for item in Axe().run(page).response["violations"]]
+        if is_wider_than_its_window(page):
+            found.append("wide")
+        if found:
             wrong.append((path, found))
-    assert wrong == []
+    return wrong
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -34,8 +34,8 @@ class QuestionView:
 
     @property
     def has_earlier(self) -> bool:
-        """Whether last quarter's answer can be shown."""
-        return not is_empty(self.earlier)
+        """Whether last quarter's answer can be taken over; a consent is asked anew each time."""
+        return self.told["kind"] != "yesno" and not is_empty(self.earlier)
 
     @property
     def is_answered(self) -> bool:

@@ -232,8 +232,22 @@ def _conflict_page(update: ProgressUpdate, typed: Typed) -> str:
         cycle=update.cycle,
         community=update.community,
         pairs=pairs,
+        others=_besides(update, typed),
         names=names_of([update.saved_by_id]),
     )
+
+
+def _besides(update: ProgressUpdate, typed: Typed) -> list[tuple[str, str]]:
+    """What else was typed: figures nobody else has settled meanwhile, replies, a question to a member."""
+    waiting = {fact.key for fact in update.facts if fact.confirmed_at is None}
+    settled = {key for key, fact in typed.facts.items() if fact["confirmed"] or fact["corrected"]}
+    figures = tuple(f"fact:{key}:" for key in waiting & settled)
+    kept = (*figures, "reply:", "ask_")
+    return [
+        (name, values[-1])
+        for name, values in request.form.lists()
+        if name.startswith(kept) and values[-1].strip()
+    ]
 
 
 def _differs(mine: Any, other: Any) -> bool:
