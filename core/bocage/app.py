@@ -13,19 +13,23 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from bocage import language
 from bocage.api import ApiRoot
 from bocage.communities import actions as communities_actions
+from bocage.communities import api as communities_api
 from bocage.communities import queries as communities_queries
 from bocage.communities import refusals as communities_refusals
 from bocage.communities import web as communities_web
 from bocage.database import Database
 from bocage.hooks import Registry
+from bocage.instance import api as instance_api
 from bocage.instance import gathered, shell
 from bocage.instance import web as instance_web
 from bocage.jobs import web as jobs_web
 from bocage.networks import actions as networks_actions
+from bocage.networks import api as networks_api
 from bocage.networks import queries as networks_queries
 from bocage.networks import refusals as networks_refusals
 from bocage.networks import web as networks_web
 from bocage.organisations import actions as organisations_actions
+from bocage.organisations import api as organisations_api
 from bocage.organisations import web as organisations_web
 from bocage.people import actions as people_actions
 from bocage.people import api as people_api
@@ -33,6 +37,7 @@ from bocage.people import refusals as people_refusals
 from bocage.people import signin
 from bocage.people import web as people_web
 from bocage.permissions import ActionList
+from bocage.pilots import api as pilots_api
 from bocage.pilots import queries as pilots_queries
 from bocage.pilots import web as pilots_web
 from bocage.reporting import actions as reporting_actions
@@ -61,7 +66,15 @@ PAGES: tuple[ModuleType, ...] = (
 )
 GATHERED = (gathered,)
 """Adds pages to the features above when it is imported."""
-APIS: tuple[ModuleType, ...] = (people_api, reporting_api)
+APIS: tuple[ModuleType, ...] = (
+    people_api,
+    organisations_api,
+    networks_api,
+    communities_api,
+    pilots_api,
+    reporting_api,
+    instance_api,
+)
 ACTIONS: tuple[ModuleType, ...] = (
     people_actions,
     organisations_actions,

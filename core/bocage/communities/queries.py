@@ -238,6 +238,16 @@ def stages(actor: Actor, community: Community) -> Sequence[Any]:
 
 
 @requires(READ_COMMUNITY)
+def stage_on(actor: Actor, community: Community, on: date) -> str | None:
+    """The stage the community was in on that day; None before its first event."""
+    return session.scalars(
+        select(StageEvent.stage)
+        .where(StageEvent.community_id == community.id, StageEvent.on <= on)
+        .order_by(StageEvent.on.desc(), StageEvent.id.desc())
+    ).first()
+
+
+@requires(READ_COMMUNITY)
 def mandates(actor: Actor, community: Community) -> Sequence[Any]:
     """Every version of the mandate, the first first: number, text, decisions, starts, author."""
     return session.execute(

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from bocage.communities import rules
+from bocage.communities import queries, rules
 from bocage.communities.actions import JOIN_COMMUNITY, LEAD_COMMUNITY, MANAGE_COMMUNITY
 from bocage.communities.events import (
     CommunityChanged,
@@ -114,13 +114,12 @@ def change_community(actor: Actor, community: Community, told: CommunityTold) ->
 
 @requires(MANAGE_COMMUNITY)
 def record_stage(actor: Actor, community: Community, told: StageTold) -> StageEvent:
-    """Note the stage a community is in. Raises CauseMissing for a step back without its cause."""
+    """Note the stage a community entered, today or earlier: the latest day says where it is now.
+
+    Raises CauseMissing for a step back without its cause.
+    """
     locked(community)
-    before = session.scalars(
-        select(StageEvent.stage)
-        .where(StageEvent.community_id == community.id)
-        .order_by(StageEvent.on.desc(), StageEvent.id.desc())
-    ).first()
+    before = queries.stage_on(actor, community, told.on)
     direction = rules.direction(before, told.stage)
     if direction == "regress" and told.cause not in rules.CAUSES:
         raise rules.CauseMissing(
@@ -136,8 +135,8 @@ def record_stage(actor: Actor, community: Community, told: StageTold) -> StageEv
         judged_by_id=actor.person_id,
     )
     session.add(event)
-    community.stage = told.stage
     session.flush()
+    community.stage = queries.stage_on(actor, community, date.max) or told.stage
     told_of = StageRecorded(
         network_id=community.network_id,
         community_id=community.id,

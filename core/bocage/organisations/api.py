@@ -14,6 +14,7 @@ from bocage.organisations import queries, service
 from bocage.organisations.models import Organisation
 from bocage.organisations.rules import split_labels
 from bocage.organisations.schemas import (
+    ChangeOrganisation,
     OrganisationLine,
     OrganisationShown,
     TellOrganisation,
@@ -72,7 +73,7 @@ def add_organisation(data: dict[str, Any]) -> Any:
 
 
 @blueprint.patch("/organisations/<int:organisation_id>")
-@blueprint.arguments(TellOrganisation(partial=True))
+@blueprint.arguments(ChangeOrganisation(partial=True))
 @blueprint.response(200, OrganisationShown)
 def change_organisation(data: dict[str, Any], organisation_id: int) -> Any:
     """Change what is sent; the rest stays."""

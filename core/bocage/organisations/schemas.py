@@ -37,6 +37,10 @@ def in_order(data: Mapping[str, Any]) -> None:
         raise ValidationError({"ended": [str(_("It cannot leave before it joined."))]})
 
 
+class ChangeOrganisation(TellOrganisation):
+    """Parts of an organisation, when it is made with `partial=True`: what is not sent stays."""
+
+
 class NameRepresentative(Schema):
     """Who represents the organisation, in which function, from when."""
 

@@ -92,7 +92,7 @@ def _territory(label: str) -> Territory:
 
 def _added(made: Label) -> Label:
     session.add(made)
-    session.flush([made])
+    session.flush()
     return made
 
 

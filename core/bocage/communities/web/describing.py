@@ -99,7 +99,8 @@ def record_stage(slug: str) -> Any:
     only_for(MANAGE_COMMUNITY, community)
     form = submitted(RecordStage())
     if form.is_valid:
-        steps_back = rules.direction(community.stage, form.data["stage"]) == "regress"
+        before = queries.stage_on(g.actor, community, form.data["on"])
+        steps_back = rules.direction(before, form.data["stage"]) == "regress"
         if steps_back and not form.data["cause"]:
             form.refuse("cause", _("Say whether this step back comes from inside or from outside."))
     if not form.is_valid:
