@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -86,6 +86,12 @@ class WorkSession(Session):
         """Refused to plugins while they are asked: raises NotInTransaction."""
         self._refuse_to_plugins("close the session")
         super().close()
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Refused to plugins where nothing can be written: raises NotInTransaction."""
+        if self.info.get("asking") and is_only_read(self) and _has_unwritten(self):
+            raise NotInTransaction("a plugin may not write while a page is only read")
+        super().flush(objects)
 
     def _refuse_to_plugins(self, act: str) -> None:
         if plugin := self.info.get("asking"):
@@ -208,8 +214,30 @@ def locked(subject: Row) -> Row:
     return subject
 
 
+def is_only_read(current: Session) -> bool:
+    """Whether SQLite holds off every write, so that there is nothing a savepoint could save."""
+    return bool(current.info["mood"] == "reading" and current.info["database"].is_sqlite)
+
+
+def _has_unwritten(current: Session) -> bool:
+    return bool(current.new or current.deleted or any(map(current.is_modified, current.dirty)))
+
+
+def forget_unwritten(current: Session) -> None:
+    """Undo what was changed in memory and not written, and nothing else."""
+    for made in current.new:
+        current.expunge(made)
+    for kept in current.deleted:
+        current.expunge(kept)
+        current.add(kept)
+    for changed in current.dirty:
+        current.expire(changed)
+
+
 def is_spoilt(current: Session) -> bool:
     """Whether PostgreSQL refuses every further statement because one failed and was not undone."""
+    if current.info["database"].is_sqlite:
+        return False
     driver = current.connection().connection.driver_connection
     status = getattr(getattr(driver, "info", None), "transaction_status", None)
     return getattr(status, "name", "") == "INERROR"

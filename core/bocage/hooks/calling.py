@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from bocage.database import WorkSession, is_spoilt, session
+from bocage.database import WorkSession, forget_unwritten, is_only_read, is_spoilt, session
 from bocage.hooks import contributions as give
 
 if TYPE_CHECKING:
@@ -163,17 +163,21 @@ def _guarded(plugin: str, hook: str, work: Callable[[], A]) -> A | Failure:
     current = session()
     started = time.perf_counter()
     around, root = current.get_nested_transaction(), current.get_transaction()
-    savepoint = current.begin_nested()
+    # Two statements more for each question; a page that is only read has no use for them.
+    savepoint = None if is_only_read(current) else current.begin_nested()
     try:
         found = _alone(current, plugin, work)
-        savepoint.commit()
+        if savepoint is not None:
+            savepoint.commit()
     except (Exception, SystemExit):
         reference = secrets.token_hex(3)
         log.exception("plugin %s failed in %s, reference %s", plugin, hook, reference)
         if root is not None and current.get_transaction() is not root:
             raise TransactionLost(f"{plugin} ended the transaction ({reference})") from None
         # A failed flush has already emptied the savepoint, but it still stands in the way.
-        if current.get_nested_transaction() is not around:
+        if savepoint is None:
+            forget_unwritten(current)
+        elif current.get_nested_transaction() is not around:
             savepoint.rollback()
         return Failure(plugin=plugin, hook=hook, reference=reference)
     finally:
