@@ -80,21 +80,26 @@ def use_link(link: PersonalLink) -> None:
     session.flush()
 
 
-def revoke_update_links(update_id: int) -> None:
-    """End every link to this update: it was decided, or its cycle was closed."""
-    _revoke(PersonalLink.update_id == update_id)
-
-
 def revoke_links_of(person_id: int) -> None:
     """End every link of this person."""
-    _revoke(PersonalLink.person_id == person_id)
-
-
-def _revoke(which: sa.ColumnElement[bool]) -> None:
     session.execute(
         sa.update(PersonalLink)
-        .where(which, PersonalLink.revoked_at.is_(None))
+        .where(PersonalLink.person_id == person_id, PersonalLink.revoked_at.is_(None))
         .values(revoked_at=clock.now())
+    )
+
+
+def end_update_links(person_id: int, community_id: int, at: datetime) -> None:
+    """Let this person's links to updates of a community end then: they no longer lead it."""
+    session.execute(
+        sa.update(PersonalLink)
+        .where(
+            PersonalLink.person_id == person_id,
+            PersonalLink.community_id == community_id,
+            PersonalLink.update_id.is_not(None),
+            PersonalLink.expires_at > at,
+        )
+        .values(expires_at=at)
     )
 
 

@@ -163,7 +163,7 @@ def test_an_update_link_ends_when_it_is_revoked_or_too_old(
     send(client, f"/l/{secret}")
     assert who_is_signed_in(client) == "Alix Moreau"
     with saving(app):
-        links.revoke_update_links(update.id)
+        links.end_update_links(alix.id, 7, clock.now())
     assert who_is_signed_in(client) is None
     assert client.get(f"/l/{secret}").status_code == 404
 
