@@ -211,7 +211,7 @@ PILOT_PRESETS = {
     "referent": _pair(("référent", "référents", "m"), ("lead contact", "lead contacts")),
 }
 CO_PILOT_PRESETS = {
-    "pilot": _pair(("co-pilote", "co-pilotes", "e"), ("co-pilot", "co-pilots")),
+    "pilot": _pair(("copilote", "copilotes", "e"), ("co-pilot", "co-pilots")),
     "bearer": _pair(("co-porteur", "co-porteurs", "m"), ("co-holder", "co-holders")),
     "animator": _pair(("co-animateur", "co-animateurs", "m"), ("co-convenor", "co-convenors")),
     "referent": _pair(("co-référent", "co-référents", "m"), ("second contact", "second contacts")),
