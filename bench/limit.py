@@ -35,6 +35,8 @@ class Node:
     start: str
     inside: list[Node] = field(default_factory=list)
     end: str = ""
+    after: str = ""
+    """The space up to the next one of its kind."""
 
     @property
     def is_blank(self) -> bool:
@@ -43,7 +45,7 @@ class Node:
 
     def source(self) -> str:
         """What it was made from."""
-        return self.start + "".join(node.source() for node in self.inside) + self.end
+        return self.start + "".join(node.source() for node in self.inside) + self.end + self.after
 
     def count(self, tag: str) -> int:
         """How many elements with this tag lie inside."""
@@ -114,7 +116,7 @@ def parts(nodes: Sequence[Node]) -> list[Part]:
             else:
                 found.append(Run(node.tag, [node]))
         elif node.is_blank and isinstance(last, Run):
-            last.nodes[-1].end += node.start
+            last.nodes[-1].after += node.start
         else:
             found.append(node)
     return found
@@ -159,7 +161,7 @@ class Fold:
             return self._value([node.start for node in column], rows, name)
         start = self._start([node.start for node in column], rows, name)
         inside = self._all([node.inside for node in column], rows, name, depth)
-        return start + inside + self._value([node.end for node in column], rows, name)
+        return start + inside + first.end + self._value([n.after for n in column], rows, name)
 
     def _start(self, starts: list[str], rows: list[list[Any]], name: str) -> str:
         pieces = [ATTRIBUTE.split(start) for start in starts]
@@ -181,9 +183,10 @@ class Fold:
         return f"{{{{ {name}[{len(rows[0]) - 1}] }}}}"
 
     def _run(self, column: list[Run], rows: list[list[Any]], name: str, depth: int) -> str:
-        if len(column) == 1 and len(column[0].nodes) < FEWEST:
-            bare = [[_bare(node)] for node in column[0].nodes]
-            return "".join(self._all([one], rows, name, depth) for one in bare)
+        if len({len(run.nodes) for run in column}) == 1 and len(column[0].nodes) < FEWEST:
+            lined = [[_bare(node) for node in run.nodes] for run in column]
+            if len({tuple(map(shape, nodes)) for nodes in lined}) == 1:
+                return self._all(lined, rows, name, depth)
         table = Table(f"t{len(self.tables)}")
         self.tables.append(table)
         members: list[tuple[Node, list[Any]]] = []
@@ -228,7 +231,7 @@ class Fold:
 
 def _bare(node: Node) -> Node:
     """The same element, which is no longer taken for one of a run."""
-    return Node(node.tag + " ", node.start, node.inside, node.end)
+    return Node(node.tag + " ", node.start, node.inside, node.end, node.after)
 
 
 def literal(text: str) -> str:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter, process_time
+from time import process_time
 
 import limit
 import reference
@@ -133,7 +133,7 @@ def ratios(ours: Site, bare: Site) -> list[float]:
     return found
 
 
-def statements(name: str, site: Site, show: bool) -> Measure:
+def statements(name: str, site: Site, *, show: bool) -> Measure:
     """How many statements the database gets for one page; those that only open and close are left out."""
     engine = site.app.extensions["bocage.database"].engine
     asked: list[str] = []
@@ -157,7 +157,7 @@ def weights(visit: serving.Visit) -> Iterator[Measure]:
     yield Measure(name="next_visit_kilobytes", value=visit.next / 1000, bound=15)
 
 
-def measured(work: Path, show: bool) -> Iterator[Measure]:
+def measured(work: Path, *, show: bool) -> Iterator[Measure]:
     """Every measure, in the order of the promise."""
     port = serving.free_port()
     ordinary = reference.settled(work / "ordinary", port)
@@ -166,7 +166,7 @@ def measured(work: Path, show: bool) -> Iterator[Measure]:
     reference.fill(large, reference.LARGE)
     with opened(ordinary) as site:
         yield beside_the_limit(site, work)
-        yield statements("community_page_statements", site, show)
+        yield statements("community_page_statements", site, show=show)
         cookie = site.cookie
     with opened(large) as site:
         yield statements("large_community_page_statements", site, show=False)
@@ -190,7 +190,7 @@ def main(arguments: Sequence[str]) -> int:
         del os.environ[name]
     short = 0
     with tempfile.TemporaryDirectory(prefix="bocage-bench-") as folder:
-        for measure in measured(Path(folder), given.statements):
+        for measure in measured(Path(folder), show=given.statements):
             print(measure.line(), flush=True)
             short += not measure.is_well
     return 1 if short else 0
