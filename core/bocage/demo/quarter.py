@@ -47,16 +47,16 @@ class QuarterPlay:
 
     def play(self) -> None:
         """Open, write, review, and close and publish when the file says so."""
+        not_there_yet = self._not_there_yet()
+        for community in not_there_yet:
+            community.state = "draft"
         with clock.at(self._hour(self.opening, 8)):
             due_on = self.period.ends + timedelta(days=DUE_AFTER)
             cycle = service.open_cycle(
-                self.secretary,
-                self.network,
-                self.period,
-                due_on,
-                self.hooks,
-                without=self._not_there_yet(),
+                self.secretary, self.network, self.period, due_on, self.hooks
             )
+        for community in not_there_yet:
+            community.state = "active"
         for update in queries.updates_of_cycle(self.network, cycle):
             told = self.given["updates"].get(update.community.slug)
             if told is not None:
@@ -64,13 +64,10 @@ class QuarterPlay:
         if self.given["until"] != "open":
             self._end(cycle)
 
-    def _not_there_yet(self) -> frozenset[int]:
+    def _not_there_yet(self) -> list[Community]:
         """A community the file does not name had not begun."""
-        known = sa.select(Community.id, Community.slug).where(
-            Community.network_id == self.network.id
-        )
-        told = self.given["updates"]
-        return frozenset(id_ for id_, slug in session.execute(known) if slug not in told)
+        known = session.scalars(sa.select(Community).where(Community.network_id == self.network.id))
+        return [community for community in known if community.slug not in self.given["updates"]]
 
     def _end(self, cycle: ReportingCycle) -> None:
         with clock.at(self._hour(cycle.due_on + timedelta(days=4), 9)):
@@ -163,7 +160,7 @@ class QuarterPlay:
             sa.select(Person)
             .join(RoleGrant, RoleGrant.person_id == Person.id)
             .where(RoleGrant.network_id == self.network.id, RoleGrant.role == "secretariat")
-            .order_by(Person.id)
+            .order_by(RoleGrant.id)
         ).first()
         grant = Grant(role="secretariat", network_id=self.network.id)
         return Actor(
