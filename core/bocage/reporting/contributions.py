@@ -18,8 +18,6 @@ from bocage.reporting.models import Answer, Contribution, ProgressUpdate
 from bocage.reporting.queries import people_to_ask
 from bocage.reporting.rules import WrongState
 
-ONLY_THE_ASKED = "only the person who was asked; checked in the first line"
-
 
 @requires(WRITE_UPDATE)
 def ask_contribution(
@@ -63,7 +61,7 @@ def _asked(actor: Actor, contribution: Contribution) -> None:
         raise WrongState(contribution.state, "offered")
 
 
-@open_to_all(ONLY_THE_ASKED)
+@open_to_all("only the person who was asked: looked at in the first line")
 def offer_contribution(
     actor: Actor,
     contribution: Contribution,
@@ -81,7 +79,7 @@ def offer_contribution(
     session.flush()
 
 
-@open_to_all(ONLY_THE_ASKED)
+@open_to_all("only the person who was asked: looked at in the first line")
 def decline_contribution(actor: Actor, contribution: Contribution, /) -> None:
     """Say no; nothing more is asked."""
     _asked(actor, contribution)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from bocage.communities.models import Community, Membership
 from bocage.database import session
+from bocage.incoming import LARGEST
 from bocage.networks.models import Network
 from bocage.people.models import Person
 from bocage.permissions import Actor, open_to_all
@@ -20,6 +21,7 @@ from bocage.permissions.action import LEADERS
 from bocage.reporting.board import BoardRow, board_rows
 from bocage.reporting.figures import Figure, counts, figures, year_figures
 from bocage.reporting.models import (
+    Answer,
     Contribution,
     NetworkReport,
     ProgressUpdate,
@@ -62,10 +64,9 @@ __all__ = [
     "updates_of_cycle",
     "year_figures",
 ]
-BOUND = "bound to a network or a row that the caller has found; doors and services ask who reads"
 
 
-@open_to_all(BOUND)
+@open_to_all("bound to what the caller has found; doors and services ask who reads")
 def find_cycle(network: Network, period: str | Quarter) -> ReportingCycle:
     """The cycle of this quarter, or NoResultFound. Raises BadPeriod."""
     quarter = period if isinstance(period, Quarter) else Quarter.named(period)
@@ -76,7 +77,7 @@ def find_cycle(network: Network, period: str | Quarter) -> ReportingCycle:
     ).one()
 
 
-@open_to_all(BOUND)
+@open_to_all("bound to what the caller has found; doors and services ask who reads")
 def cycles_of(network: Network) -> Sequence[ReportingCycle]:
     """Every cycle, the newest first."""
     return session.scalars(
@@ -86,7 +87,7 @@ def cycles_of(network: Network) -> Sequence[ReportingCycle]:
     ).all()
 
 
-@open_to_all(BOUND)
+@open_to_all("bound to what the caller has found; doors and services ask who reads")
 def current_cycle(network: Network) -> ReportingCycle | None:
     """The newest cycle; None before the first."""
     return session.scalars(
@@ -110,7 +111,7 @@ def _loaded(*where: Any) -> Any:
     )
 
 
-@open_to_all(BOUND)
+@open_to_all("bound to what the caller has found; doors and services ask who reads")
 def find_update(network: Network, update_id: int) -> ProgressUpdate:
     """One update with its answers and facts, or NoResultFound."""
     found: ProgressUpdate = session.scalars(
@@ -119,7 +120,7 @@ def find_update(network: Network, update_id: int) -> ProgressUpdate:
     return found
 
 
-@open_to_all(BOUND)
+@open_to_all("bound to what the caller has found; doors and services ask who reads")
 def find_update_of(network: Network, cycle: ReportingCycle, community_id: int) -> ProgressUpdate:
     """The update of one community in this cycle, or NoResultFound."""
     found: ProgressUpdate = session.scalars(
@@ -132,7 +133,7 @@ def find_update_of(network: Network, cycle: ReportingCycle, community_id: int) -
     return found
 
 
-@open_to_all(BOUND)
+@open_to_all("bound to what the caller has found; doors and services ask who reads")
 def updates_of_cycle(network: Network, cycle: ReportingCycle) -> Sequence[ProgressUpdate]:
     """Every update of the cycle with community and answers, by the community's name."""
     found: Sequence[ProgressUpdate] = session.scalars(
@@ -143,7 +144,7 @@ def updates_of_cycle(network: Network, cycle: ReportingCycle) -> Sequence[Progre
     return found
 
 
-@open_to_all(BOUND)
+@open_to_all("bound to what the caller has found; doors and services ask who reads")
 def remarks_of(update: ProgressUpdate) -> Sequence[Remark]:
     """Every remark, the oldest first."""
     return session.scalars(
@@ -151,7 +152,7 @@ def remarks_of(update: ProgressUpdate) -> Sequence[Remark]:
     ).all()
 
 
-@open_to_all(BOUND)
+@open_to_all("bound to what the caller has found; doors and services ask who reads")
 def find_remark(update: ProgressUpdate, remark_id: int) -> Remark:
     """One remark of this update, or NoResultFound."""
     return session.scalars(
@@ -159,7 +160,7 @@ def find_remark(update: ProgressUpdate, remark_id: int) -> Remark:
     ).one()
 
 
-@open_to_all(BOUND)
+@open_to_all("bound to what the caller has found; doors and services ask who reads")
 def contributions_of(update: ProgressUpdate) -> Sequence[Contribution]:
     """Every line asked of a member for this update."""
     return session.scalars(
@@ -167,7 +168,7 @@ def contributions_of(update: ProgressUpdate) -> Sequence[Contribution]:
     ).all()
 
 
-@open_to_all(BOUND)
+@open_to_all("bound to what the caller has found; doors and services ask who reads")
 def find_contribution(network: Network, contribution_id: int) -> Contribution:
     """One contribution of this network, or NoResultFound."""
     return session.scalars(
@@ -177,7 +178,7 @@ def find_contribution(network: Network, contribution_id: int) -> Contribution:
     ).one()
 
 
-@open_to_all(BOUND)
+@open_to_all("bound to what the caller has found; doors and services ask who reads")
 def people_to_ask(update: ProgressUpdate) -> Sequence[tuple[int, str]]:
     """Active members of the community who can be asked for a line, by name."""
     found = session.execute(
@@ -189,7 +190,7 @@ def people_to_ask(update: ProgressUpdate) -> Sequence[tuple[int, str]]:
     return [(person_id, name) for person_id, name in found]
 
 
-@open_to_all(BOUND)
+@open_to_all("bound to what the caller has found; doors and services ask who reads")
 def submissions_of(update: ProgressUpdate) -> Sequence[UpdateSubmission]:
     """What was handed over each time, the oldest first."""
     return session.scalars(
@@ -199,7 +200,7 @@ def submissions_of(update: ProgressUpdate) -> Sequence[UpdateSubmission]:
     ).all()
 
 
-@open_to_all(BOUND)
+@open_to_all("bound to what the caller has found; doors and services ask who reads")
 def transitions_of(update: ProgressUpdate) -> Sequence[UpdateTransition]:
     """Who moved it when, the oldest first."""
     return session.scalars(
@@ -209,7 +210,7 @@ def transitions_of(update: ProgressUpdate) -> Sequence[UpdateTransition]:
     ).all()
 
 
-@open_to_all(BOUND)
+@open_to_all("bound to what the caller has found; doors and services ask who reads")
 def previous_update(update: ProgressUpdate) -> ProgressUpdate | None:
     """What the same community told last; None when it never did."""
     found: ProgressUpdate | None = session.scalars(
@@ -225,12 +226,23 @@ def previous_update(update: ProgressUpdate) -> ProgressUpdate | None:
     return found
 
 
-@open_to_all(BOUND)
+@open_to_all("bound to what the caller has found; doors and services ask who reads")
 def previous_answers(update: ProgressUpdate) -> dict[str, dict[str, Any]]:
     """Last quarter's answers by section and question."""
+    last = (
+        sa.select(ProgressUpdate.id)
+        .join(ReportingCycle, ReportingCycle.id == ProgressUpdate.cycle_id)
+        .where(
+            ProgressUpdate.community_id == update.community_id,
+            ProgressUpdate.state.in_(RECEIVED),
+            ReportingCycle.period < update.cycle.period,
+        )
+        .order_by(ReportingCycle.period.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     found: dict[str, dict[str, Any]] = {}
-    previous = previous_update(update)
-    for answer in previous.answers if previous else ():
+    for answer in session.scalars(sa.select(Answer).where(Answer.update_id == last)):
         found.setdefault(answer.section, {})[answer.question] = answer.value
     return found
 
@@ -324,11 +336,11 @@ def find_publication(network: Network, period: str, number: int | None = None) -
         Publication.network_id == network.id, Publication.period == Quarter.named(period).name
     )
     if number is not None:
-        wanted = wanted.where(Publication.number == number)
+        wanted = wanted.where(Publication.number == max(0, min(number, LARGEST)))
     return session.scalars(wanted.order_by(Publication.number.desc()).limit(1)).one()
 
 
-@open_to_all(BOUND)
+@open_to_all("bound to what the caller has found; doors and services ask who reads")
 def find_report(network: Network, cycle: ReportingCycle) -> NetworkReport:
     """The report being edited for this cycle, or NoResultFound."""
     return session.scalars(
@@ -338,7 +350,7 @@ def find_report(network: Network, cycle: ReportingCycle) -> NetworkReport:
     ).one()
 
 
-@open_to_all(BOUND)
+@open_to_all("bound to what the caller has found; doors and services ask who reads")
 def find_block(report: NetworkReport, block_id: int) -> ReportBlock:
     """One block of this report, or NoResultFound."""
     return session.scalars(

@@ -21,7 +21,7 @@ from bocage.reporting.events import UpdateAccepted, UpdateExcused, UpdateReturne
 from bocage.reporting.models import ProgressUpdate, Remark
 from bocage.reporting.queries import remarks_of, submissions_of
 from bocage.reporting.rules import OwnUpdate, WrongState
-from bocage.reporting.service import move
+from bocage.reporting.transitions import move
 
 Pinned = tuple[str | None, str | None, str]
 """Section, question, text of a remark."""

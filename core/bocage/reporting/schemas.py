@@ -6,7 +6,11 @@ from marshmallow import Schema, fields, validate
 
 from bocage.hooks.contributions import Readership
 from bocage.incoming import Day, Line, Prose, WholeNumber
+from bocage.language import _
 
+QUARTER = validate.Regexp(
+    r"(19|20|21)\d\d-[QT][1-4]\Z", error=str(_("Write the quarter as 2024-Q2."))
+)
 SENTENCE = validate.Length(max=5_000)
 LONG = validate.Length(max=100_000)
 
@@ -14,7 +18,7 @@ LONG = validate.Length(max=100_000)
 class OpenCycle(Schema):
     """A quarter to open; `without` lists communities that are not asked."""
 
-    period = Line(required=True)
+    period = Line(required=True, validate=QUARTER)
     due_on = Day(required=True)
     grace_days = WholeNumber(load_default=15, validate=validate.Range(0, 90))
     without = fields.List(WholeNumber(), load_default=list)

@@ -13,7 +13,6 @@ from bocage.events import record
 from bocage.hooks import NetworkHooks
 from bocage.language import _
 from bocage.permissions import Actor, requires
-from bocage.permissions.action import LEADERS
 from bocage.reporting import facts as figures
 from bocage.reporting import rules
 from bocage.reporting.actions import READ_UPDATE, WRITE_UPDATE
@@ -25,10 +24,11 @@ from bocage.reporting.contributions import (
 )
 from bocage.reporting.cycles import Asked, Preview, close_cycle, cycle_preview, open_cycle
 from bocage.reporting.events import UpdateSubmitted
-from bocage.reporting.models import Answer, ProgressUpdate, UpdateSubmission, UpdateTransition
+from bocage.reporting.models import Answer, ProgressUpdate, UpdateSubmission
 from bocage.reporting.queries import previous_answers, submissions_of
 from bocage.reporting.questions import is_empty, read
 from bocage.reporting.rules import ChangedMeanwhile, Objected, WrongState
+from bocage.reporting.transitions import leads, move
 
 __all__ = [
     "Asked",
@@ -286,11 +286,6 @@ def _hand_over(actor: Actor, update: ProgressUpdate, *, nothing_new: bool) -> No
     record(told, actor.person_id)
 
 
-def leads(actor: Actor, update: ProgressUpdate) -> bool:
-    """Whether the actor writes as pilot or co-pilot (or through the link sent to one)."""
-    return any(actor.holds(role, update) for role in (*LEADERS, "bearer"))
-
-
 @requires(WRITE_UPDATE)
 def withdraw_update(actor: Actor, update: ProgressUpdate, /) -> ProgressUpdate:
     """Pull an update back that no reviewer has opened yet. Raises WrongState."""
@@ -302,19 +297,3 @@ def withdraw_update(actor: Actor, update: ProgressUpdate, /) -> ProgressUpdate:
     update.nothing_new = False
     session.flush()
     return update
-
-
-def move(actor: Actor, update: ProgressUpdate, to: str, reason: str = "") -> None:
-    """Put the update in another state and keep a trace of it. Raises WrongState."""
-    before, update.state = update.state, rules.step(update.state, to)
-    session.add(
-        UpdateTransition(
-            update_id=update.id,
-            before=before,
-            after=to,
-            by_id=actor.person_id,
-            on_behalf=not leads(actor, update),
-            reason=reason,
-            at=clock.now(),
-        )
-    )

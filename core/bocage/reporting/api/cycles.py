@@ -10,6 +10,7 @@ from marshmallow import Schema, fields
 from bocage import clock
 from bocage.api import Paging, paged
 from bocage.database import transaction
+from bocage.incoming import WholeNumber
 from bocage.networks.models import Network
 from bocage.permissions import Actor, requires
 from bocage.reporting import queries, reminders, schemas, service
@@ -23,7 +24,7 @@ from bocage.reporting.rules import Quarter
 class RemindUpdates(Schema):
     """The updates whose authors are reminded."""
 
-    updates = fields.List(fields.Integer(strict=True), required=True)
+    updates = fields.List(WholeNumber(), required=True)
 
 
 class Reminded(Schema):

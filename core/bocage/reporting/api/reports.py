@@ -6,10 +6,11 @@ import json
 from typing import Any
 
 from flask import g
-from marshmallow import Schema, fields
+from marshmallow import Schema
 
 from bocage.api import Paging, paged
 from bocage.database import transaction
+from bocage.incoming import WholeNumber
 from bocage.permissions import Actor, requires
 from bocage.reporting import drawing, publishing, queries, schemas
 from bocage.reporting.actions import EDIT_REPORT, READ_REPORT
@@ -22,7 +23,7 @@ from bocage.reporting.models import NetworkReport, Publication
 class NumberWanted(Schema):
     """Which number of a report; the latest when none is named."""
 
-    number = fields.Integer(strict=True)
+    number = WholeNumber()
 
 
 @requires(EDIT_REPORT)

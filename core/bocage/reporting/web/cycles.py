@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,6 +18,7 @@ from bocage.database import session, transaction
 from bocage.language import _
 from bocage.networks.models import Network
 from bocage.permissions import Actor, requires
+from bocage.pilots.queries import pilots_of
 from bocage.reporting import publishing, queries, reminders, service
 from bocage.reporting.actions import EDIT_REPORT, READ_PORTFOLIO, RUN_CYCLE
 from bocage.reporting.models import NetworkReport, ProgressUpdate, ReportingCycle
@@ -28,6 +30,7 @@ from bocage.web import Submitted, go, notice, render_page, submitted
 
 Page = str | tuple[str, int] | Response
 USUAL_DAYS = 15
+ROW = re.compile(r"\d{1,10}", re.ASCII)
 
 
 @dataclass(kw_only=True)
@@ -143,7 +146,7 @@ def _preview_page(data: Mapping[str, Any], typed: Mapping[str, Any]) -> str:
 def show_cycle(period: str) -> str:
     """How far the quarter is: received n of m, update by update."""
     cycle = queries.find_cycle(g.network, period)
-    rows = _lines(cycle)
+    rows = _lines(g.actor, cycle)
     wanted = request.args.get("state", "")
     by_state = {state: sum(row.state == state for row in rows) for state in UPDATE_STATES}
     return render_page(
@@ -160,19 +163,19 @@ def show_cycle(period: str) -> str:
     )
 
 
-def _lines(cycle: ReportingCycle) -> list[Line]:
+@requires(READ_PORTFOLIO)
+def _lines(_actor: Actor, cycle: ReportingCycle, /) -> list[Line]:
     """Every update of the quarter, also of communities that have ended since."""
     today = clock.today(g.network.time_zone)
-    known = {
-        row.community.id: row.pilots for row in queries.board_rows(g.actor, g.network, cycle, today)
-    }
+    updates = queries.updates_of_cycle(g.network, cycle)
+    leading = pilots_of([update.community_id for update in updates], today)
     return [
         Line(
             update=update,
-            pilots=[name for _number, name in known.get(update.community_id, ())],
+            pilots=[name for _number, name in leading.get(update.community_id, ())],
             is_overdue=is_overdue(update.state, cycle.due_on, today),
         )
-        for update in queries.updates_of_cycle(g.network, cycle)
+        for update in updates
     ]
 
 
@@ -186,16 +189,15 @@ def list_reminders(period: str) -> str:
     """Who would be reminded, to be looked at first."""
     cycle = queries.find_cycle(g.network, period)
     found = reminders.to_remind(g.actor, cycle)
-    chosen = {
-        int(text) for text in request.args.getlist("chosen") if text.isascii() and text.isdigit()
-    }
-    rows = queries.board_rows(g.actor, g.network, cycle, clock.today(g.network.time_zone))
+    chosen = {int(text) for text in request.args.getlist("chosen") if ROW.fullmatch(text)}
+    today = clock.today(g.network.time_zone)
+    leading = pilots_of([update.community_id for update in found], today)
     return render_page(
         "reporting/reminders.html",
         cycle=cycle,
         updates=found,
         chosen=chosen or {item.id for item in found},
-        pilots={row.community.id: [name for _number, name in row.pilots] for row in rows},
+        pilots={number: [name for _id, name in people] for number, people in leading.items()},
     )
 
 

@@ -5,11 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from bocage.incoming import Day, Line, Prose, WholeNumber
-from bocage.language import _
-
-QUARTER = validate.Regexp(
-    r"(19|20|21)\d\d-[QT][1-4]$", error=str(_("Write the quarter as 2024-Q2."))
-)
+from bocage.reporting.schemas import QUARTER
 
 
 class OpeningForm(Schema):

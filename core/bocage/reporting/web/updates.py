@@ -185,6 +185,8 @@ def _form_page(
 ) -> str:
     remarks = queries.remarks_of(update)
     contributions = queries.contributions_of(update)
+    people = queries.people_to_ask(update)
+    strangers = {item.author_id for item in remarks} | {item.person_id for item in contributions}
     steps = steps_of(update, queries.previous_answers(update), remarks, typed)
     errors, labels = summary_of(steps)
     others = {
@@ -203,10 +205,8 @@ def _form_page(
         objections=objections or [],
         remarks=remarks,
         contributions=contributions,
-        people=queries.people_to_ask(update),
-        names=names_of(
-            [*(item.author_id for item in remarks), *(item.person_id for item in contributions)]
-        ),
+        people=people,
+        names=dict(people) | names_of(strangers - dict(people).keys()),
         typed_request=request.form.get("ask_request", "") if objections or errors or others else "",
     )
 
