@@ -20,8 +20,11 @@ from bocage.settings import BadSettings
 THREADS = 8
 
 
-class Stopped(BaseException):
-    """The operator or the system asked this process to end."""
+class Stopped(SystemExit):
+    """The operator or the system asked this process to end.
+
+    Waitress swallows any other exception that arrives while it reads or writes.
+    """
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
@@ -60,8 +63,8 @@ def run_server(instance: Instance, host: str, port: int) -> None:
     worker = _embedded(instance)
     click.echo(f"http://{host}:{server.effective_port}")
     try:
+        # Returns when it is told to stop, requests in progress are finished.
         server.run()
-    except Stopped:
         click.echo(str(_("Stopping.")))
     finally:
         server.close()
