@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 import sqlite3
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -19,6 +20,7 @@ from typing import Any
 from flask import Flask, render_template
 from jinja2 import DictLoader
 from markupsafe import Markup, escape
+from waitress.server import create_server
 
 REPEATED = frozenset({"tr", "td", "th", "li", "dt", "dd", "article"})
 VOID = frozenset({"meta", "link", "input", "img", "br", "hr", "path", "circle", "rect", "polyline"})
@@ -262,6 +264,12 @@ def app_for(page: str, file: Path) -> Flask:
     return app
 
 
+def serve(page: Path, port: int) -> None:
+    """Answer with this page, as `bocage serve` answers with ours."""
+    app = app_for(page.read_text("utf-8"), page.with_suffix(".sqlite"))
+    create_server(app, host="127.0.0.1", port=port, threads=8).run()
+
+
 def _store(tables: list[Table], file: Path) -> None:
     connection = sqlite3.connect(file)
     connection.execute("pragma journal_mode=wal")
@@ -276,3 +284,7 @@ def _store(tables: list[Table], file: Path) -> None:
         )
     connection.commit()
     connection.close()
+
+
+if __name__ == "__main__":
+    serve(Path(sys.argv[1]), int(sys.argv[2]))

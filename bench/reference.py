@@ -31,6 +31,9 @@ from bocage_sessions.models import Attendance, CommunitySession
 
 SLUG = "reference"
 PAGE = f"/n/{SLUG}/communities/{SLUG}"
+BROWSER = "Bench"
+"""A session opens nothing in another browser than its own."""
+HEADERS = {"User-Agent": BROWSER, "Accept-Language": "fr"}
 FIRST_YEAR = 2023
 STATES = ("present", "present", "present", "remote", "stand_in", "excused", "absent")
 WORDS = [
@@ -183,6 +186,7 @@ def signed_in(app: Flask) -> Client:
         person = session.query(Person).order_by(Person.id).limit(1).one()
         secret = make_sign_in_link(person.id)
     client = app.test_client()
+    client.environ_base["HTTP_USER_AGENT"] = BROWSER
     form = TOKEN.search(client.get(f"/l/{secret}").get_data(as_text=True))
     if form is None:
         raise RuntimeError("the page of a sign-in link has no form")

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from reference import HEADERS
+
 COMMAND = str(Path(sys.executable).with_name("bocage"))
 PATIENCE_SECONDS = 180
 FILES = re.compile(r"<(?:link|script|img)\b[^>]*?\b(?:href|src)=\"(/[^\"]+)\"")
@@ -37,24 +39,50 @@ def free_port() -> int:
     return port
 
 
-def fetched(port: int, path: str, cookie: str = "") -> tuple[int, bytes]:
+@dataclass(kw_only=True)
+class Target:
+    """A page of a running process."""
+
+    port: int
+    path: str
+    cookie: str = ""
+    process: int = 0
+
+    def seconds(self, times: int) -> float:
+        """What one request costs the process, over so many on one connection: processor time.
+
+        Where the system does not tell it, the time that passes.
+        """
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        headers = {"Cookie": self.cookie, **HEADERS}
+        started = self._spent()
+        for _ in range(times):
+            connection.request("GET", self.path, headers=headers)
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status != 200:
+                raise SystemExit(f"{self.path} was answered with {answer.status}")
+        taken = self._spent() - started
+        connection.close()
+        return taken / times
+
+    def _spent(self) -> float:
+        told = Path(f"/proc/{self.process}/stat")
+        if not told.exists():
+            return time.perf_counter()
+        fields = told.read_text("utf-8").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def fetched(port: int, path: str, cookie: str = "", accepted: str = "gzip") -> tuple[int, bytes]:
     """Status and body of an answer, compressed as a browser would get it."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    headers = {"Accept-Encoding": "gzip", "Accept-Language": "fr", "Cookie": cookie}
+    headers = {"Accept-Encoding": accepted, "Cookie": cookie, **HEADERS}
     connection.request("GET", path, headers=headers)
     answer = connection.getresponse()
     body = answer.read()
     connection.close()
     return answer.status, body
-
-
-def plain(port: int, path: str, cookie: str) -> str:
-    """The page as text."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    connection.request("GET", path, headers={"Accept-Language": "fr", "Cookie": cookie})
-    text = connection.getresponse().read().decode()
-    connection.close()
-    return text
 
 
 def visit(port: int, path: str, cookie: str) -> Visit:
@@ -63,7 +91,8 @@ def visit(port: int, path: str, cookie: str) -> Visit:
     if status != 200:
         raise SystemExit(f"{path} was answered with {status}")
     whole = len(page)
-    for name in dict.fromkeys(FILES.findall(plain(port, path, cookie))):
+    text = fetched(port, path, cookie, "identity")[1].decode()
+    for name in dict.fromkeys(FILES.findall(text)):
         status, body = fetched(port, name)
         if status != 200:
             raise SystemExit(f"{name} was answered with {status}")
@@ -93,14 +122,23 @@ def second_demo_start(folder: Path, var: Path, port: int) -> float:
 
 
 @contextmanager
-def served(folder: Path, port: int) -> Iterator[None]:
-    """The instance in this folder, served by a process of its own."""
-    with running((COMMAND, "--instance", str(folder), "serve", "--port", str(port)), port, {}):
-        yield
+def served(folder: Path, port: int) -> Iterator[int]:
+    """The instance in this folder, served by a process of its own; gives its number."""
+    command = (COMMAND, "--instance", str(folder), "serve", "--port", str(port))
+    with running(command, port, {}) as number:
+        yield number
 
 
 @contextmanager
-def running(command: Sequence[str], port: int, more: dict[str, str]) -> Iterator[None]:
+def limit_served(page: Path, port: int) -> Iterator[int]:
+    """The limit of this page, before the same server."""
+    command = (sys.executable, str(Path(__file__).with_name("limit.py")), str(page), str(port))
+    with running(command, port, {}) as number:
+        yield number
+
+
+@contextmanager
+def running(command: Sequence[str], port: int, more: dict[str, str]) -> Iterator[int]:
     """A process that answers on this port; it is told to stop afterwards."""
     process = subprocess.Popen(
         command,
@@ -110,7 +148,7 @@ def running(command: Sequence[str], port: int, more: dict[str, str]) -> Iterator
     )
     try:
         _wait(process, port)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.communicate(timeout=40)
@@ -123,7 +161,7 @@ def _wait(process: subprocess.Popen[bytes], port: int) -> None:
             fault = process.stderr.read().decode() if process.stderr else ""
             raise SystemExit(f"The process ended before it answered:\n{fault}")
         try:
-            if fetched(port, "/sign-in")[0] == 200:
+            if fetched(port, "/sign-in")[0] in {200, 404}:
                 return
         except OSError:
             time.sleep(0.01)
