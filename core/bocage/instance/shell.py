@@ -144,7 +144,8 @@ def _dated(write: Callable[..., str], pattern: str) -> Callable[[date | None], s
     # The same days stand on page after page, and writing one costs as much as a row.
     @lru_cache(4096)
     def written(value: date, code: str) -> str:
-        return write(value, pattern, locale=code)
+        text = write(value, pattern, locale=code)
+        return text.replace("1 ", "1er ", 1) if code == "fr" and value.day == 1 else text
 
     def filtered(value: date | None) -> str:
         return written(value, languages.language()) if value else ""

@@ -41,7 +41,7 @@ STATE_NAMES: dict[str, Text] = {
     SUBMITTED: _("submitted"),
     RETURNED: _("returned"),
     ACCEPTED: _("accepted"),
-    EXCUSED: _("excused"),
+    EXCUSED: _("excused this quarter"),
     MISSING: _("missing"),
 }
 APPRECIATION_NAMES: dict[str, Text] = {
