@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -40,7 +41,7 @@ def post(app: Flask) -> Post:
 
 
 @pytest.fixture
-def sending_app(settings: InstanceSettings, mailbox: Mailbox) -> Flask:
+def sending_app(settings: InstanceSettings, mailbox: Mailbox) -> Iterator[Flask]:
     """The same instance with a mail server."""
     server = replace(
         settings.mail,
@@ -50,7 +51,9 @@ def sending_app(settings: InstanceSettings, mailbox: Mailbox) -> Flask:
         sender="b@o.example",
     )
     settings.var.mkdir(parents=True, exist_ok=True)
-    return create_app(replace(settings, mail=server))
+    made = create_app(replace(settings, mail=server))
+    yield made
+    made.extensions["bocage.database"].dispose()
 
 
 @pytest.fixture
