@@ -21,13 +21,19 @@ from bocage.hooks.contributions import (
     Ratio,
     Value,
 )
-from bocage.incoming import clean_text, number
+from bocage.incoming import LARGEST, clean_text, number
 from bocage.language import _
 from bocage.reporting.models import FrozenMember, FrozenValue, ProgressUpdate, UpdateFact
 from bocage.reporting.questions import in_all_languages
 from bocage.reporting.rollup import plain
 from bocage.reporting.sections import Named, indicators_of
 
+KINDS: dict[CommunityRule, Any] = {
+    CommunityRule.RATIO: Ratio,
+    CommunityRule.DISTINCT: Members,
+    CommunityRule.DISTRIBUTION: str,
+}
+"""What an indicator has to give for a rule that does not add numbers."""
 Kept = dict[str, Any]
 """{"value", "numerator", "denominator", "members"}: decimals as text, members a sorted list."""
 
@@ -63,11 +69,26 @@ def _text(value: Decimal | None) -> str | None:
 
 def computed(named: Named, update: ProgressUpdate, hooks: NetworkHooks) -> Fact:
     """Ask one indicator of one update. Raises HookFailed when its plugin breaks."""
-    work = partial(named.indicator.value, update)
+    work = partial(_answered, named.indicator, update)
     found = work() if named.plugin is None else hooks.computed(named.plugin, "value", work)
     if isinstance(found, Failure):
         raise HookFailed([found])
-    return found if isinstance(found, Fact) else Fact(value=found)
+    return found
+
+
+def _answered(indicator: Indicator, update: ProgressUpdate) -> Fact:
+    """What the indicator says, looked at while its plugin still answers for it."""
+    told = indicator.value(update)
+    found = told if isinstance(told, Fact) else Fact(value=told)
+    wanted = KINDS.get(indicator.community_rule, int | Decimal | Members)
+    if found.value is not None and not isinstance(found.value, wanted):
+        raise TypeError(f"{indicator.key}: a {type(found.value).__name__} cannot be added up so")
+    for text in (kept(found.value) or {}).values():
+        if isinstance(text, str) and not isinstance(found.value, str):
+            bearable = Decimal(text).is_finite() and abs(Decimal(text)) <= LARGEST
+            if not bearable:
+                raise ValueError(f"{indicator.key}: {text} cannot be stored")
+    return found
 
 
 def refresh(update: ProgressUpdate, hooks: NetworkHooks) -> None:
@@ -153,6 +174,21 @@ def _not_negative(raw: Any) -> Decimal:
     if found < 0:
         raise ValidationError([str(_("This must be %(least)s at least.", least=0))])
     return found
+
+
+def are_kept(update: ProgressUpdate, given: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether these ticks and corrections are what is stored already."""
+    known = {fact.key: fact for fact in update.facts}
+    return all(key in known and _is_kept(known[key], told) for key, told in given.items())
+
+
+def _is_kept(fact: UpdateFact, told: Mapping[str, Any]) -> bool:
+    try:
+        corrected = _corrected(fact, told.get("corrected"))
+    except ValidationError:
+        return False
+    settled = bool(told.get("confirmed")) or corrected is not None
+    return corrected == fact.corrected and settled == (fact.confirmed_at is not None)
 
 
 def confirm_all(update: ProgressUpdate, person_id: int | None) -> None:

@@ -15,7 +15,7 @@ from bocage.networks.models import Network
 from bocage.permissions import open_to_all
 from bocage.reporting import rollup
 from bocage.reporting.models import FrozenMember, FrozenValue, ProgressUpdate, ReportingCycle
-from bocage.reporting.rules import ACCEPTED, EXCUSED, RECEIVED, UPDATE_STATES, Quarter
+from bocage.reporting.rules import ACCEPTED, EXCUSED, RECEIVED, UPDATE_STATES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,34 +42,9 @@ class Figure:
 def figures(network: Network, cycle: ReportingCycle) -> list[Figure]:
     """Every figure of the cycle, from accepted updates only."""
     sums = _sums(network, [cycle.id])
-    distinct = _distinct(network, [cycle.id])
+    distinct = counted_once(FrozenValue.network_id == network.id, FrozenValue.cycle_id == cycle.id)
     words = _words(network, [cycle.id])
     return [_figure(row, distinct.get(row.key), words.get(row.key, {})) for row in _titled(sums)]
-
-
-@open_to_all("figures of the network the caller has found; doors ask who reads them")
-def year_figures(network: Network, cycle: ReportingCycle) -> list[Figure]:
-    """The same from the first quarter of the year up to this one, by each figure's time rule."""
-    year = Quarter.named(cycle.period).year
-    cycles = {
-        made.id: made.period
-        for made in session.scalars(
-            sa.select(ReportingCycle)
-            .where(
-                ReportingCycle.network_id == network.id,
-                ReportingCycle.period >= f"{year}-Q1",
-                ReportingCycle.period <= cycle.period,
-            )
-            .order_by(ReportingCycle.period)
-        )
-    }
-    sums = _sums(network, list(cycles))
-    distinct = _distinct(network, list(cycles))
-    by_key: dict[str, list[Any]] = {}
-    for row in sorted(sums, key=lambda row: cycles[row.cycle_id]):
-        by_key.setdefault(row.key, []).append(row)
-    titled = _titled([rows[-1] for rows in by_key.values()])
-    return [_year(item, by_key[item.key], distinct.get(item.key)) for item in titled]
 
 
 @open_to_all("counts of the network the caller has found")
@@ -120,19 +95,19 @@ def _sums(network: Network, cycle_ids: Sequence[int]) -> Sequence[Any]:
     ).all()
 
 
-def _distinct(network: Network, cycle_ids: Sequence[int]) -> dict[str, tuple[int, Decimal]]:
+@open_to_all("counts without names; bound by the rows the caller asks for")
+def counted_once(*where: Any) -> dict[str, tuple[int, Decimal]]:
     """For each key: how many different identifiers, and what was corrected without naming any."""
     named = (
         sa.select(FrozenValue.key, sa.func.count(FrozenMember.identifier.distinct()))
         .join(FrozenMember, FrozenMember.frozen_value_id == FrozenValue.id)
-        .where(FrozenValue.network_id == network.id, FrozenValue.cycle_id.in_(cycle_ids))
+        .where(*where)
         .group_by(FrozenValue.key)
     )
     unnamed = (
         sa.select(FrozenValue.key, sa.func.sum(FrozenValue.value))
         .where(
-            FrozenValue.network_id == network.id,
-            FrozenValue.cycle_id.in_(cycle_ids),
+            *where,
             FrozenValue.community_rule == CommunityRule.DISTINCT,
             ~sa.exists().where(FrozenMember.frozen_value_id == FrozenValue.id),
         )
@@ -216,27 +191,3 @@ def _figure(
         distribution=words,
         possible_doubles=bool(distinct and distinct[1]),
     )
-
-
-def _year(titled: _Titled, rows: Sequence[Any], distinct: tuple[int, Decimal] | None) -> Figure:
-    whole = _figure(titled, distinct, {})
-    value = rollup.over_time(
-        rows[-1].time_rule,
-        [_figure(_again(titled, row), None, {}).value for row in rows],
-        distinct=sum(distinct) if distinct else None,
-    )
-    return Figure(
-        key=whole.key,
-        title=whole.title,
-        unit=whole.unit,
-        value=value,
-        numerator=None,
-        denominator=None,
-        communities=max(row.communities for row in rows),
-        rule=str(rows[-1].time_rule),
-        readership=whole.readership,
-    )
-
-
-def _again(titled: _Titled, row: Any) -> _Titled:
-    return _Titled(titled.key, row, titled.title, titled.unit, titled.readership)

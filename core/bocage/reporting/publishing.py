@@ -80,7 +80,7 @@ def compile_report(actor: Actor, cycle: ReportingCycle, /, hooks: NetworkHooks) 
             report.blocks.append(block)
         elif kept.edited_at is None:
             kept.title, kept.text, kept.content = block.title, block.text, block.content
-            kept.sources = block.sources
+            kept.sources, kept.readership = block.sources, block.readership
     report.compiled_at = clock.now()
     report.revision += 1
     session.flush()

@@ -19,7 +19,7 @@ from bocage.people.models import Person
 from bocage.permissions import Actor, open_to_all
 from bocage.permissions.action import LEADERS
 from bocage.reporting.board import BoardRow, board_rows
-from bocage.reporting.figures import Figure, counts, figures, year_figures
+from bocage.reporting.figures import Figure, counts, figures
 from bocage.reporting.models import (
     Answer,
     Contribution,
@@ -33,6 +33,7 @@ from bocage.reporting.models import (
     UpdateTransition,
 )
 from bocage.reporting.rules import OPEN, RECEIVED, SUBMITTED, WRITABLE, Quarter, is_overdue
+from bocage.reporting.year import year_figures
 
 __all__ = [
     "BoardRow",

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from marshmallow import Schema, fields, validate
 
-from bocage.communities.models import Membership
+from bocage.communities.models import Membership, StageEvent
 from bocage.communities.rules import STAGES
 from bocage.database import session
 from bocage.hooks import NetworkHooks
@@ -235,7 +235,15 @@ def _evidence(update: ProgressUpdate) -> tuple[Evidence, ...]:
 
 
 def _stage(update: ProgressUpdate) -> str | None:
-    return update.community.stage if update.community.stage in STAGES else None
+    """The stage at the end of the quarter, not today's; unknown before the first was noted."""
+    noted = session.execute(
+        sa.select(StageEvent.stage, StageEvent.on)
+        .where(StageEvent.community_id == update.community_id)
+        .order_by(StageEvent.on, StageEvent.id)
+    ).all()
+    told = [stage for stage, on in noted if on <= update.cycle.ends]
+    stage = told[-1] if told else (None if noted else update.community.stage)
+    return stage if stage in STAGES else None
 
 
 def _appreciation(update: ProgressUpdate) -> str | None:

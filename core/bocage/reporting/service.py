@@ -89,7 +89,7 @@ def save_answers(
     _writable(update)
     stored, refused = _read(update, given, partial=partial)
     if revision != update.revision:
-        if _is_the_same(update, stored):
+        if not refused and _is_the_same(update, stored) and figures.are_kept(update, facts):
             return update
         raise ChangedMeanwhile(update.revision, _answers(update), given)
     refused |= figures.apply(update, facts, actor.person_id)
