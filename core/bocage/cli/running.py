@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 from types import FrameType
@@ -61,6 +62,8 @@ def run_server(instance: Instance, host: str, port: int) -> None:
     server = _bound(instance.app, host, port)
     instance.app.extensions["bocage"].assets.compress()
     worker = _embedded(instance)
+    # What is there now stays; requests need not wait while it is looked through for garbage.
+    gc.freeze()
     click.echo(f"http://{host}:{server.effective_port}")
     try:
         # Returns when it is told to stop, requests in progress are finished.
