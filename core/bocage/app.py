@@ -46,6 +46,7 @@ from bocage.reporting import refusals as reporting_refusals
 from bocage.reporting import web as reporting_web
 from bocage.settings import InstanceSettings
 from bocage.web import assets as asset_pages
+from bocage.web.addresses import CONVERTERS
 from bocage.web.assets import Assets
 from bocage.web.errors import answer_refusals
 from bocage.web.house import House
@@ -94,6 +95,7 @@ REFUSALS: dict[type[Exception], int] = {
 def create_app(settings: InstanceSettings, registry: Registry | None = None) -> Flask:
     """The application of one instance; nothing is read from its database."""
     app = Flask("bocage", root_path=str(HERE), static_folder=None)
+    app.url_map.converters.update(CONVERTERS)
     _configure(app, settings)
     app.extensions["bocage.database"] = Database(settings.database)
     house = House(

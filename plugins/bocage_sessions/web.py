@@ -35,13 +35,14 @@ from bocage_sessions.schemas import SessionGiven, StateGiven
 _ = translator("sessions")
 pages = plugin_pages("sessions", __name__)
 PER_PAGE = 60
+LAST_PAGE = 100_000
 
 
 @pages.get("/")
 def network_programme() -> str:
-    number = request.args.get("page", 1, type=int)
-    found = page_of(queries.sessions_of_network(g.actor, g.network), max(1, number), PER_PAGE)
-    pager = Pager(max(1, number), -(-found["total"] // PER_PAGE))
+    number = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
+    found = page_of(queries.sessions_of_network(g.actor, g.network), number, PER_PAGE)
+    pager = Pager(number, -(-found["total"] // PER_PAGE))
     return render_page("sessions/network.html", found=found["items"], pager=pager, now=_now())
 
 

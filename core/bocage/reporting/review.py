@@ -48,7 +48,7 @@ def add_remark(
     said = clean_text(text).strip()
     if not said:
         raise ValidationError({"text": [str(_("Please answer this."))]})
-    if section is not None and not _is_asked(update, section, question):
+    if (section or question) and not _is_asked(update, section or "", question):
         raise ValidationError({"question": [str(_("There is no such question."))]})
     made = Remark(
         update_id=update.id,

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from bocage.hooks.contributions import Readership
 from bocage.incoming import Day, Line, Prose, WholeNumber
 from bocage.language import _
+from bocage.reporting.rules import BadPeriod, Quarter
 
-QUARTER = validate.Regexp(
-    r"(19|20|21)\d\d-[QT][1-4]\Z", error=str(_("Write the quarter as 2024-Q2."))
-)
 SENTENCE = validate.Length(max=5_000)
 LONG = validate.Length(max=100_000)
+
+
+def quarter(text: str) -> None:
+    """Refuse what names no quarter."""
+    try:
+        Quarter.named(text)
+    except BadPeriod:
+        raise ValidationError(str(_("Write the quarter as 2024-Q2."))) from None
 
 
 class OpenCycle(Schema):
     """A quarter to open; `without` lists communities that are not asked."""
 
-    period = Line(required=True, validate=QUARTER)
+    period = Line(required=True, validate=quarter)
     due_on = Day(required=True)
     grace_days = WholeNumber(load_default=15, validate=validate.Range(0, 90))
     without = fields.List(WholeNumber(), load_default=list)

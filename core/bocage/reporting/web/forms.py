@@ -5,13 +5,13 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from bocage.incoming import Day, Line, Prose, WholeNumber
-from bocage.reporting.schemas import QUARTER
+from bocage.reporting.schemas import quarter
 
 
 class OpeningForm(Schema):
     """Which quarter is opened, until when, and who is asked."""
 
-    period = Line(required=True, validate=QUARTER)
+    period = Line(required=True, validate=quarter)
     due_on = Day(required=True)
     grace_days = WholeNumber(load_default=15, validate=validate.Range(0, 120))
     asked = fields.List(WholeNumber(), load_default=list)
