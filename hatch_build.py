@@ -1,6 +1,6 @@
 """Put third-party assets and compiled catalogues in place before a wheel or an editable install.
 
-Nothing made by somebody else is committed: Bootstrap and htmx come out of build requirements.
+Nothing made by somebody else is committed: Bootstrap comes out of a build requirement.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 VENDOR = Path("core/bocage/static/vendor")
 ASSETS = {
     "bootstrap.min.css": ("flask_bootstrap", "static/bootstrap5/css/bootstrap.min.css"),
-    "htmx-2.min.js": ("django_htmx", "static/django_htmx/htmx-2.min.js"),
 }
 CATALOGUES = ("core/bocage/locale/*/LC_MESSAGES/*.po", "plugins/*/locale/*/LC_MESSAGES/*.po")
 
@@ -40,7 +39,7 @@ def copy_assets(vendor: Path) -> None:
 
 
 def folder_of(package: str) -> Path:
-    """Where an installed package lies; it is not imported, which would start Flask or Django."""
+    """Where an installed package lies; it is not imported, which would start Flask."""
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
         raise FileNotFoundError(f"the build requirement that holds {package} is not installed")
