@@ -79,6 +79,10 @@ class NetworkHooks:
         self._registry = registry
         self.active = active & registry.names
 
+    def also(self, names: Iterable[str]) -> NetworkHooks:
+        """The same with these plugins asked too, where they are still installed."""
+        return NetworkHooks(self._registry, self.active | frozenset(names))
+
     def menu_items(self, network: Any, actor: Any) -> Answers[give.MenuItem]:
         """Lines for the menu of the network."""
         return self._ask("menu_items", give.MenuItem, network=network, actor=actor)

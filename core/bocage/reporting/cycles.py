@@ -86,6 +86,7 @@ def _planned(network: Network, period: Quarter, due_on: date, grace_days: int) -
         due_on=due_on,
         grace_days=grace_days,
         state=rules.OPEN,
+        form=[],
         opened_at=clock.now(),
     )
 

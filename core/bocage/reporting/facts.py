@@ -26,7 +26,7 @@ from bocage.language import _
 from bocage.reporting.models import FrozenMember, FrozenValue, ProgressUpdate, UpdateFact
 from bocage.reporting.questions import in_all_languages
 from bocage.reporting.rollup import plain
-from bocage.reporting.sections import Named, indicators_of
+from bocage.reporting.sections import Named, indicators_known, indicators_of, rules_of
 
 KINDS: dict[CommunityRule, Any] = {
     CommunityRule.RATIO: Ratio,
@@ -67,13 +67,9 @@ def _text(value: Decimal | None) -> str | None:
     return None if found is None else f"{found:f}"
 
 
-def computed(named: Named, update: ProgressUpdate, hooks: NetworkHooks) -> Fact:
-    """Ask one indicator of one update. Raises HookFailed when its plugin breaks."""
+def _computed(named: Named, update: ProgressUpdate, hooks: NetworkHooks) -> Fact | Failure:
     work = partial(_answered, named.indicator, update)
-    found = work() if named.plugin is None else hooks.computed(named.plugin, "value", work)
-    if isinstance(found, Failure):
-        raise HookFailed([found])
-    return found
+    return work() if named.plugin is None else hooks.computed(named.plugin, "value", work)
 
 
 def _answered(indicator: Indicator, update: ProgressUpdate) -> Fact:
@@ -92,16 +88,22 @@ def _answered(indicator: Indicator, update: ProgressUpdate) -> Fact:
 
 
 def refresh(update: ProgressUpdate, hooks: NetworkHooks) -> None:
-    """Compute again every fact that nobody has confirmed or corrected yet."""
+    """Compute again every fact that nobody has confirmed or corrected yet.
+
+    What a broken plugin cannot tell is not known; it keeps nobody from writing.
+    """
     known = {fact.key: fact for fact in update.facts}
     wanted = {key for section in update.cycle.form for key in section["facts"]}
-    for position, named in enumerate(indicators_of(update.community.network, update.cycle, hooks)):
+    asked = indicators_known(update.community.network, update.cycle, hooks)
+    for position, named in enumerate(asked):
         if named.key not in wanted or not named.indicator.confirm:
             continue
         fact = known.get(named.key)
         if fact is not None and fact.confirmed_at is not None:
             continue
-        found = computed(named, update, hooks)
+        found = _computed(named, update, hooks)
+        if isinstance(found, Failure):
+            found = Fact(value=None)
         if fact is None:
             fact = UpdateFact(update_id=update.id, key=named.key)
             update.facts.append(fact)
@@ -210,41 +212,42 @@ def freeze(update: ProgressUpdate, hooks: NetworkHooks) -> None:
     for position, named in enumerate(everything):
         fact = facts.get(named.key)
         if fact is None:
-            found = computed(named, update, hooks)
-            _freeze_one(update, named, position, kept(found.value), [])
-        else:
-            value = fact.corrected or fact.computed
-            _freeze_one(update, named, position, value, fact.evidence)
+            found = _computed(named, update, hooks)
+            if isinstance(found, Failure):
+                raise HookFailed([found])
+            described = {"key": named.key, "position": position} | rules_of(named.indicator)
+            _freeze_one(update, kept(found.value), described)
+    rules = {key: rule for section in update.cycle.form for key, rule in section["rules"].items()}
+    for fact in update.facts:
+        value = fact.corrected or fact.computed
+        described = {"key": fact.key, "position": fact.position} | rules[fact.key]
+        _freeze_one(update, value, described, fact.evidence)
     session.flush()
 
 
 def _freeze_one(
-    update: ProgressUpdate, named: Named, position: int, value: Kept | None, evidence: list[Any]
+    update: ProgressUpdate,
+    value: Kept | None,
+    described: Mapping[str, Any],
+    evidence: Sequence[Any] = (),
 ) -> None:
     if value is None:
         return
-    indicator = named.indicator
     row = FrozenValue(
         network_id=update.network_id,
         cycle_id=update.cycle_id,
         community_id=update.community_id,
         update_id=update.id,
-        key=named.key,
-        position=position,
-        title=in_all_languages(indicator.title),
-        unit=in_all_languages(indicator.unit),
-        readership=str(indicator.readership),
-        time_rule=str(indicator.time_rule),
-        community_rule=str(indicator.community_rule),
+        **described,
         value=_decimal(value.get("value")),
         numerator=_decimal(value.get("numerator")),
         denominator=_decimal(value.get("denominator")),
         word=value.get("word"),
-        evidence=evidence,
+        evidence=list(evidence),
     )
     session.add(row)
     session.flush()
-    if indicator.community_rule is CommunityRule.DISTINCT:
+    if described["community_rule"] == CommunityRule.DISTINCT:
         session.add_all(
             FrozenMember(frozen_value_id=row.id, identifier=identifier)
             for identifier in value.get("members", ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from bocage.communities.models import Membership, StageEvent
 from bocage.communities.rules import STAGES
 from bocage.database import session
 from bocage.hooks import NetworkHooks
+from bocage.hooks.calling import Signed
 from bocage.hooks.contributions import (
     CommunityRule,
     Evidence,
@@ -166,32 +168,64 @@ def form_of(network: Network, cycle: ReportingCycle, hooks: NetworkHooks) -> lis
     asked = [(None, section) for section in CORE_SECTIONS]
     found = [(item.plugin, item.item) for item in hooks.update_sections(network, cycle).complete()]
     both = sorted([*asked, *found], key=lambda pair: (pair[1].order, pair[0] or ""))
-    return [_written_down(plugin, section) for plugin, section in both]
+    counted = {named.key: named.indicator for named in indicators_of(network, cycle, hooks)}
+    return [_written_down(plugin, section, counted) for plugin, section in both]
 
 
-def _written_down(plugin: str | None, section: UpdateSection) -> dict[str, Any]:
+def _written_down(
+    plugin: str | None, section: UpdateSection, counted: Mapping[str, Indicator]
+) -> dict[str, Any]:
     owner = plugin or "core"
-    facts = plugin or "communities"
+    facts = [f"{plugin or 'communities'}.{key}" for key in section.facts]
     return {
         "key": f"{owner}.{section.key}",
         "plugin": plugin,
         "title": in_all_languages(section.title),
         "intro": in_all_languages(section.intro),
         "readership": str(section.readership),
-        "facts": [f"{facts}.{key}" for key in section.facts],
+        "facts": facts,
+        "rules": {key: rules_of(counted[key]) for key in facts if key in counted},
         "questions": described(section.answers, section.readership) if section.answers else [],
     }
+
+
+def rules_of(indicator: Indicator) -> dict[str, Any]:
+    """How a figure is called, added up and read: what is kept of it when its plugin is gone."""
+    return {
+        "title": in_all_languages(indicator.title),
+        "unit": in_all_languages(indicator.unit),
+        "readership": str(indicator.readership),
+        "time_rule": str(indicator.time_rule),
+        "community_rule": str(indicator.community_rule),
+    }
+
+
+def hooks_of(cycle: ReportingCycle, hooks: NetworkHooks) -> NetworkHooks:
+    """The plugins on now and those that were on when the cycle opened: an open form never changes."""
+    return hooks.also(section["plugin"] for section in cycle.form if section["plugin"])
 
 
 @open_to_all("what is counted; the services that count ask who may")
 def indicators_of(network: Network, cycle: ReportingCycle, hooks: NetworkHooks) -> list[Named]:
     """Core's and plugins' figures in order. Raises HookFailed when a plugin does not answer."""
-    own = [
+    return _own() + _qualified(hooks_of(cycle, hooks).report_indicators(network, cycle).complete())
+
+
+@open_to_all("what can be counted now; the services that count ask who may")
+def indicators_known(network: Network, cycle: ReportingCycle, hooks: NetworkHooks) -> list[Named]:
+    """The same with gaps: a plugin that does not answer is left out."""
+    return _own() + _qualified(hooks_of(cycle, hooks).report_indicators(network, cycle).signed)
+
+
+def _own() -> list[Named]:
+    return [
         Named(key=f"communities.{item.key}", plugin=None, indicator=item)
         for item in CORE_INDICATORS
     ]
-    given = hooks.report_indicators(network, cycle).complete()
-    return own + [
+
+
+def _qualified(given: Sequence[Signed[Indicator]]) -> list[Named]:
+    return [
         Named(key=f"{item.plugin}.{item.item.key}", plugin=item.plugin, indicator=item.item)
         for item in given
     ]

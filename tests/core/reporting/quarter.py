@@ -31,6 +31,7 @@ class OpenQuarter:
     pilots: dict[int, Actor]
     cycle: ReportingCycle
     hooks: NetworkHooks
+    registry: Registry
 
     @property
     def updates(self) -> list[ProgressUpdate]:
@@ -56,7 +57,8 @@ def open_quarter(
     """A network with so many communities, each with a pilot and a member, and its open cycle."""
     with transaction():
         network = a_network(session, plugins=plugins)
-        hooks = NetworkHooks(registry or Registry(), network.active_plugins)
+        registry = registry or Registry()
+        hooks = NetworkHooks(registry, network.active_plugins)
         secretary = acting(
             a_secretary(session, network), Grant(role="secretariat", network_id=network.id)
         )
@@ -68,4 +70,4 @@ def open_quarter(
             grant = Grant(role="pilot", network_id=network.id, community_id=community.id)
             pilots[community.id] = acting(person, grant)
         cycle = service.open_cycle(secretary, network, PERIOD, date(2026, 4, 15), hooks)
-    return OpenQuarter(network, secretary, pilots, cycle, hooks)
+    return OpenQuarter(network, secretary, pilots, cycle, hooks, registry)

@@ -13,13 +13,14 @@ import sqlalchemy as sa
 from marshmallow import ValidationError
 
 from bocage.database import Database, session, transaction
-from bocage.hooks import HookFailed, Plugin, Registry, hookimpl
+from bocage.hooks import HookFailed, NetworkHooks, Plugin, Registry, hookimpl
 from bocage.hooks.contributions import (
     CommunityRule,
     Indicator,
     Members,
     Objection,
     Ratio,
+    UpdateSection,
 )
 from bocage.permissions import OPERATOR, Actor, Grant
 from bocage.reporting import publishing, queries, review, service
@@ -46,6 +47,11 @@ def report_indicators() -> Iterator[Indicator]:
 
 
 @hookimpl
+def update_sections() -> Iterator[UpdateSection]:
+    yield UpdateSection(key="counts", title="Counts")
+
+
+@hookimpl
 def update_objections(update: ProgressUpdate) -> Iterator[Objection]:
     if "objection" in SEEN:
         yield Objection(message=SEEN["objection"])
@@ -66,6 +72,7 @@ def quarter(database: Database) -> Iterator[OpenQuarter]:
     module.__dict__.update(
         plugin=Plugin(name="counting", title="Counting", hook_api=1),
         report_indicators=report_indicators,
+        update_sections=update_sections,
         update_objections=update_objections,
         report_objections=report_objections,
     )
@@ -299,3 +306,17 @@ def test_an_objection_keeps_a_report_from_being_published(quarter: OpenQuarter) 
 
     with pytest.raises(Objected):
         published(quarter, report)
+
+
+def test_a_plugin_switched_off_meanwhile_still_counts_in_the_open_cycle(
+    quarter: OpenQuarter,
+) -> None:
+    for update in quarter.updates:
+        quarter.submitted(update)
+    switched_off = NetworkHooks(quarter.registry, frozenset())
+
+    for update in quarter.updates:
+        with transaction():
+            review.accept_update(quarter.secretary, update, switched_off)
+
+    assert figures_of(quarter)["counting.share"].communities == 2
