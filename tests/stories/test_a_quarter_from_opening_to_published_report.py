@@ -176,6 +176,15 @@ def closed_and_compiled(site: Site, claire: Visitor) -> None:
         numbers[1],
         numbers[0],
     ]
+    block = f"/cycles/{PERIOD}/report/blocks/{numbers[0]}"
+    kept = {"act": "save", "is_included": "1", "readership": "network"}
+    claire.done(block, page=f"/cycles/{PERIOD}/report", fields=kept, title="Made together")
+    assert "Made together" in claire.get(f"/cycles/{PERIOD}/report")
+    wider = claire.post(
+        block, page=f"/n/rennes/cycles/{PERIOD}/report", fields=kept | {"readership": "moon"}
+    )
+    assert wider.status_code == 422
+    assert f'href="#readership-{numbers[0]}"' in wider.get_data(as_text=True)
     for circle in ("", "?as=public"):
         assert "A quarter of welcomes" in claire.get(f"/cycles/{PERIOD}/report/preview{circle}")
 

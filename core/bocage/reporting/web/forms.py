@@ -47,6 +47,7 @@ class BlockForm(Schema):
         required=True, validate=validate.OneOf(["team", "network", "federation", "public"])
     )
     is_included = fields.Boolean(load_default=False)
+    act = Line(load_default="save", validate=validate.OneOf(["save"]))
 
 
 class PublishForm(Schema):
