@@ -14,14 +14,14 @@ ROOT = Path(__file__).parents[2]
 COMPONENTS = [ROOT / "core" / "bocage", *sorted((ROOT / "plugins").glob("bocage_*"))]
 METHODS = [("**.py", "python"), ("**/templates/**", "jinja2")]
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
-OPTIONS = {"**/templates/**": {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true"}}
+OPTIONS = {
+    "**/templates/**": {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true"}
+}
 
 
 def said_in(folder: Path) -> set[str]:
     found = extract_from_dir(folder, METHODS, OPTIONS, KEYWORDS, comment_tags=())
-    return {
-        message[0] if isinstance(message, tuple) else message for _, _, message, _, _ in found
-    }
+    return {message[0] if isinstance(message, tuple) else message for _, _, message, _, _ in found}
 
 
 def french(folder: Path) -> Catalog:

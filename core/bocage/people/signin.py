@@ -132,7 +132,7 @@ def preferred_language() -> str | None:
     return person.language if person else None
 
 
-def _ask_to_sign_in(_mechanisms: list[str], **_headers: Any) -> Any:
+def _ask_to_sign_in(_mechanisms: list[str], headers: dict[str, str] | None = None) -> Any:
     asked = own_path(request.full_path.rstrip("?")) if request.method == "GET" else "/"
     return redirect(url_for("people.sign_in", next=asked), 303)
 

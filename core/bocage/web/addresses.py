@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 from bocage.incoming import LARGEST
@@ -14,8 +12,8 @@ class RowNumber(IntegerConverter):
 
     regex = "[0-9]{1,10}"
 
-    def __init__(self, map: Map, *given: Any, max: int = LARGEST, **more: Any) -> None:
-        super().__init__(map, *given, max=max, **more)
+    def __init__(self, map: Map, max: int = LARGEST) -> None:
+        super().__init__(map, max=max)
 
 
 class Word(BaseConverter):

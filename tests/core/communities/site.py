@@ -59,7 +59,10 @@ def a_full_community(
     for number in (1, 2):
         session.add(
             MandateVersion(
-                community_id=community.id, number=number, text=f"Mandat {number}", starts=make.STARTED
+                community_id=community.id,
+                number=number,
+                text=f"Mandat {number}",
+                starts=make.STARTED,
             )
         )
         session.add(
@@ -93,7 +96,9 @@ def _told(session: Session, network: Network, community: Community, quarter: Qua
 
 def with_sessions(session: Session, community: Community, *, count: int) -> None:
     """So many sessions held, with a mark for every member."""
-    people = session.scalars(select(Membership).where(Membership.community_id == community.id)).all()
+    people = session.scalars(
+        select(Membership).where(Membership.community_id == community.id)
+    ).all()
     for number in range(1, count + 1):
         held = CommunitySession(
             network_id=community.network_id,

@@ -35,9 +35,12 @@ def test_a_community_is_made_changed_and_led(program: tuple[FlaskClient, dict[st
     )
     assert made.status_code == 201, made.text
     here = f"{AT}/communities/metiers"
-    assert client.post(
-        f"{AT}/communities", json={"slug": "metiers", "name": "x"}, headers=headers
-    ).status_code == 422
+    assert (
+        client.post(
+            f"{AT}/communities", json={"slug": "metiers", "name": "x"}, headers=headers
+        ).status_code
+        == 422
+    )
     changed = client.patch(here, json={"theme": "Recruter"}, headers=headers)
     assert (changed.json["name"], changed.json["theme"]) == ("Métiers", "Recruter")
     back = {"stage": "maturation", "on": "2024-05-01"}
@@ -79,7 +82,9 @@ def test_organisations_and_the_network_itself(program: tuple[FlaskClient, dict[s
     assert client.patch(AT, json={"kind": "regional"}, headers=headers).json["kind"] == "regional"
     on = client.put(f"{AT}/plugins/sessions", json={"is_on": True}, headers=headers)
     assert [plugin["is_on"] for plugin in on.json if plugin["name"] == "sessions"] == [True]
-    assert [one["slug"] for one in client.get("/api/v1/networks", headers=headers).json] == ["ouest"]
+    assert [one["slug"] for one in client.get("/api/v1/networks", headers=headers).json] == [
+        "ouest"
+    ]
 
 
 def test_nobody_unknown_reads_anything(app: Flask) -> None:

@@ -14,7 +14,14 @@ TOLD = {"name": "Réseau de l’Ouest", "language": "fr", "time_zone": "Europe/P
 
 def test_every_page_of_the_network_opens_for_the_secretariat(app: Flask) -> None:
     client = signed_in(app, "secretariat", one_network(app, plugins=("sessions",)))
-    for page in ("/", "/people", "/settings", "/settings/words", "/settings/plugins", "/communities"):
+    for page in (
+        "/",
+        "/people",
+        "/settings",
+        "/settings/words",
+        "/settings/plugins",
+        "/communities",
+    ):
         assert client.get(f"{AT}{page}").status_code == 200, page
     assert client.get(f"{AT}/settings/words?community=cop&pilot=bearer").status_code == 200
 
@@ -40,7 +47,11 @@ def test_a_bad_setting_is_named_and_what_was_typed_stays(app: Flask) -> None:
 
 def test_words_renamed_are_used_on_the_next_page(app: Flask) -> None:
     client = signed_in(app, "secretariat", one_network(app))
-    word = {"community_fr_one": "atelier", "community_fr_many": "ateliers", "community_fr_gender": "m"}
+    word = {
+        "community_fr_one": "atelier",
+        "community_fr_many": "ateliers",
+        "community_fr_gender": "m",
+    }
     assert send(client, f"{AT}/settings/words", **word).status_code == 303
     assert "Nouvel atelier" in client.get(f"{AT}/communities").text
     answer = send(client, f"{AT}/settings/words", community_fr_one="atelier")

@@ -63,7 +63,11 @@ def test_french_counts_zero_as_one() -> None:
 
 def test_english_counts_zero_as_many() -> None:
     update = Vocabulary({}, "en").update
-    assert (update.a, update.counted(0), update.counted(1)) == ("an update", "0 updates", "1 update")
+    assert (update.a, update.counted(0), update.counted(1)) == (
+        "an update",
+        "0 updates",
+        "1 update",
+    )
 
 
 def test_a_network_keeps_the_usual_word_for_what_it_did_not_rename() -> None:

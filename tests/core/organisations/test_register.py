@@ -11,7 +11,12 @@ from tests.core.communities.site import one_network, signed_in
 from tests.core.people.site import saving, send
 
 AT = "/n/ouest/organisations"
-TOLD = {"code": "A1", "name": "Association 1", "sectors": "Handicap\nEnfance", "territories": "44|53"}
+TOLD = {
+    "code": "A1",
+    "name": "Association 1",
+    "sectors": "Handicap\nEnfance",
+    "territories": "44|53",
+}
 
 
 def test_no_cell_is_taken_for_a_formula() -> None:

@@ -159,7 +159,7 @@ def test_an_update_link_opens_that_update_again_and_again_and_nothing_else(
 def test_an_update_link_ends_when_it_is_revoked_or_too_old(
     app: Flask, client: FlaskClient, alix: Person
 ) -> None:
-    secret, update = update_link(app, alix)
+    secret, _update = update_link(app, alix)
     send(client, f"/l/{secret}")
     assert who_is_signed_in(client) == "Alix Moreau"
     with saving(app):
