@@ -6,7 +6,10 @@ import gettext as catalogue_files
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from pathlib import Path
+
+from babel.dates import format_date
 
 LANGUAGES = {"fr": "Français", "en": "English"}
 DEFAULT = "fr"
@@ -46,6 +49,13 @@ Text = str | Lazy
 def language() -> str:
     """The two-letter code in use now."""
     return _language.get()
+
+
+def written_day(day: date, pattern: str = "long", code: str = "") -> str:
+    """The day as this language writes it: `1er mai 2024`, `May 1, 2024`."""
+    code = code or language()
+    text = str(format_date(day, pattern, locale=code))
+    return text.replace("1 ", "1er ", 1) if code == "fr" and day.day == 1 else text
 
 
 def choose(code: str) -> None:

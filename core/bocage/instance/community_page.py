@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from babel.dates import format_date
 from flask import url_for
 from sqlalchemy import (
     Boolean,
@@ -29,7 +28,7 @@ from bocage.communities.models import Community, MandateVersion, Membership, Sta
 from bocage.communities.queries import TAKES_PART
 from bocage.communities.rules import STAGES
 from bocage.database import session
-from bocage.language import language
+from bocage.language import written_day
 from bocage.networks.models import Network
 from bocage.organisations.models import Organisation
 from bocage.people.models import Person
@@ -188,7 +187,7 @@ def _steps(rows: Sequence[Any]) -> list[dict[str, str]]:
     causes = words.told(words.CAUSES)
     return [
         {
-            "day": format_date(row.on, "long", locale=language()),
+            "day": written_day(row.on),
             "stage": stage_words[row.word],
             "how": directions[row.how] if row.how != "advance" else "",
             "cause": causes.get(row.cause, ""),

@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask, g, request, url_for
 from flask_wtf.csrf import generate_csrf
@@ -140,12 +139,11 @@ def _entry(label: str, url: str) -> MenuEntry:
     return MenuEntry(label=label, url=url, current=request.path == url)
 
 
-def _dated(write: Callable[..., str], pattern: str) -> Callable[[date | None], str]:
+def _dated(pattern: str) -> Callable[[date | None], str]:
     # The same days stand on page after page, and writing one costs as much as a row.
     @lru_cache(4096)
     def written(value: date, code: str) -> str:
-        text = write(value, pattern, locale=code)
-        return text.replace("1 ", "1er ", 1) if code == "fr" and value.day == 1 else text
+        return languages.written_day(value, pattern, code)
 
     def filtered(value: date | None) -> str:
         return written(value, languages.language()) if value else ""
@@ -153,8 +151,8 @@ def _dated(write: Callable[..., str], pattern: str) -> Callable[[date | None], s
     return filtered
 
 
-day = _dated(format_date, "long")
-short_day = _dated(format_date, "d MMM y")
+day = _dated("long")
+short_day = _dated("d MMM y")
 
 
 def local(value: datetime) -> datetime:
@@ -168,7 +166,8 @@ def moment(value: datetime | None) -> str:
     """A day and an hour in the time zone of the page."""
     if value is None:
         return ""
-    return format_datetime(local(value), "d MMMM y, HH:mm", locale=languages.language())
+    at = local(value)
+    return f"{languages.written_day(at.date(), 'd MMMM y')}, {at:%H:%M}"
 
 
 def hour(value: datetime | None) -> str:

@@ -8,14 +8,13 @@ from typing import Any
 from urllib.parse import quote
 
 import sqlalchemy as sa
-from babel.dates import format_date
 
 from bocage import clock
 from bocage.database import session
 from bocage.events import Event
 from bocage.jobs.events import RemindersProposed
 from bocage.jobs.mail import Letter
-from bocage.language import Text, _
+from bocage.language import Text, _, written_day
 from bocage.networks.models import Network, RoleGrant
 from bocage.networks.vocabulary import Vocabulary
 from bocage.people.events import LinkAsked
@@ -97,7 +96,7 @@ def _link_to(person: Person, update: ProgressUpdate) -> Callable[[], str]:
 
 
 def _day(update: ProgressUpdate, person: Person) -> str:
-    return str(format_date(update.cycle.due_on, "long", locale=person.language))
+    return written_day(update.cycle.due_on, code=person.language)
 
 
 def _quarter(period: str, code: str) -> str:
