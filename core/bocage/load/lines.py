@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -17,10 +18,18 @@ from bocage.networks.models import Network
 from bocage.organisations.models import Organisation
 from bocage.people.models import Person
 
-SLUG = validate.Regexp(
-    r"[a-z0-9][a-z0-9-]{0,59}\Z", error=str(_("Small letters, digits and hyphens only."))
-)
-EMAIL = validate.Regexp(r"[^@\s,;<>]+@[^@\s,;<>]+\Z", error=str(_("This is not a mail address.")))
+
+def _like(pattern: str, told: Text) -> Callable[[str], None]:
+    # The sentence is put into words when a line is refused, in the language of that moment.
+    def check(value: str) -> None:
+        if not re.fullmatch(pattern, value):
+            raise ValidationError(str(told))
+
+    return check
+
+
+SLUG = _like(r"[a-z0-9][a-z0-9-]{0,59}", _("Small letters, digits and hyphens only."))
+EMAIL = _like(r"[^@\s,;<>]+@[^@\s,;<>]+", _("This is not a mail address."))
 Loader = Callable[[Sequence[CsvLine]], Iterator[RefusedLine]]
 
 
