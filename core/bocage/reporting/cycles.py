@@ -79,6 +79,7 @@ def cycle_preview(
 
 def _planned(network: Network, period: Quarter, due_on: date, grace_days: int) -> ReportingCycle:
     return ReportingCycle(
+        network=network,
         network_id=network.id,
         period=period.name,
         starts=period.starts,
@@ -126,7 +127,6 @@ def open_cycle(
     if not 0 <= grace_days <= 90:
         raise ValidationError({"grace_days": [str(_("Give a number of days from 0 to 90."))]})
     cycle = _planned(network, period, due_on, grace_days)
-    cycle.network = network
     cycle.form = form_of(network, cycle, hooks)
     session.add(cycle)
     session.flush()
