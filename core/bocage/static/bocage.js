@@ -49,7 +49,7 @@
       status.dataset.state = state;
       status.replaceChildren(text, ...more.flatMap((one) => [" ", one]));
     }
-    const keep = () => store.set(key, { at: Date.now(), entries: typed(form) });
+    const keep = (sent = false) => store.set(key, { at: Date.now(), sent, entries: typed(form) });
     const kept = (text, ...more) => { keep(); say(text, "kept", ...more, rescue(typed(form))); };
 
     async function send() {
@@ -96,6 +96,7 @@
     // A save under way would raise the revision and make the person's own send look like a conflict.
     form.addEventListener("submit", async (event) => {
       clearTimeout(timer);
+      if (store.get(key)) keep(true);
       if (!running || leaving) { leaving = true; return; }
       event.preventDefault();
       leaving = true;
@@ -136,6 +137,15 @@
     }
   }
 
+  // What was sent with the button is safe once the next page says that it was done.
+  function forgetSent() {
+    if (!document.querySelector("main .note-success")) return;
+    try {
+      Object.keys(localStorage).filter((key) => key.startsWith("bocage:") && store.get(key)?.sent).forEach(store.drop);
+    } catch { /* no storage here: nothing was kept either */ }
+  }
+
+  forgetSent();
   all("form[data-autosave]").forEach(autosave);
   all("table[data-grid]").forEach((table) => table.addEventListener("keydown", move));
   document.addEventListener("click", (event) => {
