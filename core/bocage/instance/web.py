@@ -16,6 +16,7 @@ from bocage import language as languages
 from bocage.database import session, transaction
 from bocage.hooks import NetworkHooks
 from bocage.instance import queries
+from bocage.instance.shell import period
 from bocage.language import Text, _
 from bocage.networks.actions import MANAGE_INSTANCE
 from bocage.networks.queries import networks_of
@@ -53,6 +54,8 @@ def home() -> str:
             publications=queries.latest_publications(),
         )
     today = clock.today(house().settings.time_zone)
+    if all(grant.update_id for grant in g.actor.grants) and g.actor.grants:
+        return render_page("instance/home.html", asked=_tasks(today), is_by_link=True)
     return render_page(
         "instance/home.html",
         asked=[*_tasks(today), *_reminders(today)],
@@ -81,7 +84,7 @@ def _tasks(today: date) -> list[Asked]:
         found.append(
             Asked(
                 title=task.community.name,
-                detail=task.network.name,
+                detail=f"{task.network.name} · {period(task.period)}",
                 url=url_for(endpoint, **where),
                 act=str(act),
                 due=task.due,

@@ -90,11 +90,16 @@ def cycles_of(network: Network) -> Sequence[ReportingCycle]:
 
 @open_to_all("bound to what the caller has found; doors and services ask who reads")
 def current_cycle(network: Network) -> ReportingCycle | None:
-    """The newest cycle; None before the first."""
+    """The open cycle that is due first, else the newest; None before the first."""
+    is_open = ReportingCycle.state == OPEN
     return session.scalars(
         sa.select(ReportingCycle)
         .where(ReportingCycle.network_id == network.id)
-        .order_by(ReportingCycle.period.desc())
+        .order_by(
+            sa.case((is_open, 0), else_=1),
+            sa.case((is_open, ReportingCycle.due_on)),
+            ReportingCycle.period.desc(),
+        )
         .limit(1)
     ).first()
 
@@ -268,6 +273,7 @@ def tasks_for(actor: Actor, today: date) -> list[Task]:
     """Updates to write, updates to review, lines to give; what is due first comes first."""
     leads = {grant.community_id for grant in actor.grants if grant.role in LEADERS}
     reviews = {grant.network_id for grant in actor.grants if grant.role == "secretariat"}
+    linked = {grant.update_id for grant in actor.grants if grant.update_id is not None}
     asked = session.execute(
         sa.select(ProgressUpdate, Contribution.id)
         .join(ReportingCycle, ReportingCycle.id == ProgressUpdate.cycle_id)
@@ -283,6 +289,7 @@ def tasks_for(actor: Actor, today: date) -> list[Task]:
             ReportingCycle.state == OPEN,
             sa.or_(
                 sa.and_(ProgressUpdate.community_id.in_(leads), ProgressUpdate.state.in_(WRITABLE)),
+                sa.and_(ProgressUpdate.id.in_(linked), ProgressUpdate.state.in_(WRITABLE)),
                 sa.and_(ProgressUpdate.network_id.in_(reviews), ProgressUpdate.state == SUBMITTED),
                 Contribution.id.is_not(None),
             ),
@@ -297,7 +304,8 @@ def tasks_for(actor: Actor, today: date) -> list[Task]:
     for update, contribution_id in asked:
         if contribution_id is not None:
             found.append(_task("contribute", update, today, contribution_id))
-        if update.community_id in leads and update.state in WRITABLE:
+        is_writer = update.community_id in leads or update.id in linked
+        if is_writer and update.state in WRITABLE:
             found.append(_task("write", update, today))
         if update.network_id in reviews and update.state == SUBMITTED:
             found.append(_task("review", update, today))
