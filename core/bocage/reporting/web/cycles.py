@@ -76,6 +76,8 @@ def new_cycle() -> Page:
     form = submitted(OpeningForm(), request.args.to_dict())
     if not form.is_valid:
         return _opening_page(form), 422
+    if form.data.get("step") == "dates":
+        return _opening_page(form)
     return _preview_page(form.data, request.args)
 
 
@@ -136,6 +138,7 @@ def _preview_page(data: Mapping[str, Any], typed: Mapping[str, Any]) -> str:
         "reporting/opening_preview.html",
         preview=service.cycle_preview(g.actor, g.network, quarter, g.hooks),
         period=quarter.name,
+        is_ahead=quarter.starts > clock.today(g.network.time_zone),
         due_on=data["due_on"],
         grace_days=data["grace_days"],
         typed=typed,
