@@ -42,6 +42,79 @@ def test_two_tabs_on_the_same_update_are_shown_side_by_side(site: Site, awa: Vis
     assert site.update("Accueil").answer("core.news", "moved") == LONG
 
 
+def test_two_tabs_are_shown_only_where_they_differ(site: Site, awa: Visitor) -> None:
+    path = f"/updates/{site.update('Accueil').id}"
+    row = {"core.news:next:0:what": "A guide", "core.news:next:0:open_to_join": "1"}
+    empty = {"core.news:next:1:what": "", "core.news:next:1:open_to_join": "0"}
+    awa.done(path, revision=revision_on(awa.get(path)), fields=row | empty)
+    old = str(int(revision_on(awa.get(path))) - 1)
+    answer = awa.post(path, revision=old, fields={"core.news:moved": LONG} | row | empty)
+    shown = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "you saved this update in another window" in shown
+    assert shown.count("Saved meanwhile") == 1
+
+
+def test_a_corrected_figure_stands_corrected_while_one_writes(site: Site, awa: Visitor) -> None:
+    path = f"/updates/{site.update('Accueil').id}"
+    fields = {"fact:communities.joined:corrected": "7", "fact:communities.joined:reason": "Late."}
+    awa.done(path, revision=revision_on(awa.get(path)), fields=fields)
+    shown = " ".join(re.sub(r"<[^>]+>", " ", awa.get(path)).split())
+    assert re.search(r"\b7 · \w", shown)
+    assert "Late." in shown
+
+
+def test_a_question_to_a_member_that_is_empty_is_asked_again_where_it_stands(
+    site: Site, awa: Visitor
+) -> None:
+    path = f"/updates/{site.update('Accueil').id}"
+    revision = revision_on(awa.get(path))
+    answer = awa.post(path, revision=revision, act="ask", ask_person=str(site.people["Yann"]))
+    shown = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "<details open><summary>Ask a member" in shown
+    assert ">What would you like to know?</a>" in shown
+
+
+def test_who_comes_by_a_link_finds_that_update_at_home_and_nothing_that_is_closed(
+    site: Site,
+) -> None:
+    site.open_quarter()
+    number = site.update("Accueil").id
+    reader = Visitor(site.app)
+    reader.follow(site.update_link("Awa", "Accueil"))
+    home = reader.client.get("/").get_data(as_text=True)
+    assert f"/n/rennes/updates/{number}" in home
+    assert "Q2 2024" in home
+    assert "/communities/" not in home
+
+
+def test_the_secretariat_is_told_that_it_writes_for_somebody_else(site: Site, awa: Visitor) -> None:
+    path = f"/updates/{site.update('Accueil').id}"
+    assert "on behalf" in site.visitor("Claire").get(path)
+    assert "on behalf" not in awa.get(path)
+
+
+def test_the_board_stays_with_the_quarter_that_is_due_first(site: Site, awa: Visitor) -> None:
+    site.open_quarter("2024-Q3", "2024-10-15")
+    assert "in Q2 2024" in site.visitor("Claire").get("/portfolio")
+
+
+def test_dates_can_be_changed_before_a_quarter_is_opened(site: Site) -> None:
+    typed = "period=2024-Q2&due_on=2024-07-21&grace_days=3"
+    claire = site.visitor("Claire")
+    again = re.search(r'href="/n/rennes(/cycles/new\?[^"]+)"', claire.get(f"/cycles/new?{typed}"))
+    assert again
+    assert 'value="2024-07-21"' in claire.get(again[1])
+
+
+def test_what_did_not_come_may_still_be_entered_for_it(site: Site, awa: Visitor) -> None:
+    claire = site.visitor("Claire")
+    claire.done(f"/cycles/{PERIOD}/close", page=f"/cycles/{PERIOD}")
+    assert f"/updates/{site.update('Accueil').id}" in claire.get(f"/cycles/{PERIOD}")
+    assert "Enter on behalf" in claire.get(f"/cycles/{PERIOD}")
+
+
 def test_saving_while_typing_says_that_somebody_else_wrote(site: Site, awa: Visitor) -> None:
     path = f"/updates/{site.update('Accueil').id}"
     first = revision_on(awa.get(path))
@@ -218,3 +291,15 @@ def test_an_update_is_saved_while_it_is_typed(site: Site, narrow_page: Page) -> 
     narrow_page.locator('[name="core.news:moved"]').fill(LONG)
     narrow_page.locator('[data-saved][data-state="saved"]').wait_for()
     assert site.update("Accueil").answer("core.news", "moved") == LONG
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_was_sent_with_the_button_is_not_offered_again(site: Site, narrow_page: Page) -> None:
+    site.open_quarter()
+    narrow_page.goto(f"/l/{site.update_link('Awa', 'Accueil')}")
+    narrow_page.locator("main form button").first.click()
+    narrow_page.get_by_text("Demander quelques mots").click()
+    narrow_page.locator('[name="ask_request"]').fill("What did you learn?")
+    narrow_page.locator('#contributions button[value="ask"]').click()
+    narrow_page.locator(".note-success").wait_for()
+    assert narrow_page.locator("form .note-warning").count() == 0

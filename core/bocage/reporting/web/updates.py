@@ -17,6 +17,7 @@ from bocage.reporting import queries, review, service
 from bocage.reporting.actions import REVIEW_UPDATE, WRITE_UPDATE
 from bocage.reporting.models import ProgressUpdate
 from bocage.reporting.rules import DUE, MISSING, PUBLISHED, SUBMITTED, WRITABLE
+from bocage.reporting.transitions import leads
 from bocage.reporting.web.attempts import Attempt, attempt
 from bocage.reporting.web.blueprint import pages
 from bocage.reporting.web.names import names_of
@@ -189,6 +190,7 @@ def _form_page(
     strangers = {item.author_id for item in remarks} | {item.person_id for item in contributions}
     steps = steps_of(update, queries.previous_answers(update), remarks, typed)
     errors, labels = summary_of(steps)
+    labels |= {"ask_person": str(_("Who?")), "ask_request": str(_("What would you like to know?"))}
     others = {
         CONTROLS.get(name, name): texts
         for name, texts in (typed.errors if typed else {}).items()
@@ -199,6 +201,7 @@ def _form_page(
         update=update,
         cycle=update.cycle,
         community=update.community,
+        is_on_behalf=not leads(g.actor, update),
         steps=steps,
         errors=errors | others,
         labels=labels,
@@ -251,11 +254,26 @@ def _besides(update: ProgressUpdate, typed: Typed) -> list[tuple[str, str]]:
 
 
 def _differs(mine: Any, other: Any) -> bool:
-    same_box = {"0": False, "1": True, "": None}
-    plain = same_box.get(mine, mine) if isinstance(mine, str) else mine
-    if isinstance(mine, str) and isinstance(other, str):
-        return mine.replace("\r\n", "\n").strip() != other.strip()
-    return bool((plain or None) != (other or None))
+    return bool(_said_by(mine) != _said_by(other))
+
+
+def _said_by(value: Any) -> Any:
+    """What an answer says, whether it stands in a form or in the database."""
+    match value:
+        case str():
+            text = value.replace("\r\n", "\n").strip()
+            return {"0": None, "1": True, "": None}.get(text, text)
+        case list():
+            return [
+                {key: said for key, part in row.items() if (said := _said_by(part)) is not None}
+                for row in value
+            ] or None
+        case None | False:
+            return None
+        case bool():
+            return True
+        case _:
+            return str(value)
 
 
 def _read_page(update: ProgressUpdate) -> str:
