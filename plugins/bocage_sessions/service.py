@@ -142,6 +142,9 @@ def take_attendance(
     A session that somebody came to has taken place. Raises SessionIsAhead, or ValidationError
     naming each line that cannot be kept.
     """
+    if len(given) > rules.MOST_ROWS:
+        told = _("These are too many lines: %(most)s at most.", most=rules.MOST_ROWS)
+        raise ValidationError({"lines": [str(told)]})
     locked(meeting)
     if meeting.on > _today(meeting.community):
         raise rules.SessionIsAhead
