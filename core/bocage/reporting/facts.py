@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -193,10 +193,12 @@ def _is_kept(fact: UpdateFact, told: Mapping[str, Any]) -> bool:
     return corrected == fact.corrected and settled == (fact.confirmed_at is not None)
 
 
-def confirm_all(update: ProgressUpdate, person_id: int | None) -> None:
-    """Confirm every figure as it stands."""
+def confirm_all(
+    update: ProgressUpdate, person_id: int | None, *, among: Collection[str] | None = None
+) -> None:
+    """Confirm every figure as it stands, or those with one of these keys."""
     for fact in update.facts:
-        if fact.confirmed_at is None:
+        if fact.confirmed_at is None and (among is None or fact.key in among):
             fact.confirmed_at, fact.confirmed_by_id = clock.now(), person_id
 
 

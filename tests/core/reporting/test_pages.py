@@ -64,6 +64,21 @@ def test_a_corrected_figure_stands_corrected_while_one_writes(site: Site, awa: V
     assert "Late." in shown
 
 
+def test_figures_that_are_all_right_are_confirmed_at_once(site: Site, awa: Visitor) -> None:
+    path = f"/updates/{site.update('Accueil').id}"
+    shown = awa.get(path)
+    typed = {"core.news:moved": LONG, "fact:communities.joined:corrected": "7"}
+    typed["fact:communities.joined:reason"] = "Late."
+    awa.done(path, revision=revision_on(shown), act="confirm core.standing", fields=typed)
+    update = site.update("Accueil")
+    assert update.answer("core.news", "moved") == LONG
+    here = [fact for fact in update.facts if fact.key.startswith("communities.")]
+    assert len(here) == 3
+    assert all(fact.confirmed_at for fact in here)
+    assert sum(bool(fact.corrected) for fact in update.facts) == 1
+    assert "All these figures are right" not in awa.get(path)
+
+
 def test_a_question_to_a_member_that_is_empty_is_asked_again_where_it_stands(
     site: Site, awa: Visitor
 ) -> None:

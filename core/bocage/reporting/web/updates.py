@@ -125,6 +125,10 @@ def _refresh(update: ProgressUpdate, _place: str) -> None:
     service.start_writing(g.actor, update, g.hooks)
 
 
+def _confirm(update: ProgressUpdate, place: str) -> None:
+    service.confirm_figures(g.actor, update, place)
+
+
 def _ask(update: ProgressUpdate, _place: str) -> None:
     asked = _number(request.form.get("ask_person", ""))
     service.ask_contribution(g.actor, update, asked, request.form.get("ask_request", ""))
@@ -154,6 +158,7 @@ ACTS: dict[str, tuple[Act, Text]] = {
         _("Last quarter’s answer is taken over. Change what is no longer true."),
     ),
     "refresh": (_refresh, _("The figures were counted again.")),
+    "confirm": (_confirm, _("The figures of this section are confirmed.")),
     "ask": (_ask, _("Your question is sent. The answer will appear here.")),
     "use": (_use, _("The line was added to “What moved”.")),
     "reply": (_reply, _("Your reply stands under the remark.")),
@@ -164,7 +169,12 @@ ACTS: dict[str, tuple[Act, Text]] = {
 def _anchor(name: str, place: str) -> str | None:
     if name == "take_over":
         return f"q-{place}"
-    return {"ask": "contributions", "use": "contributions", "reply": f"remark-{place}"}.get(name)
+    return {
+        "confirm": f"s-{place}",
+        "ask": "contributions",
+        "use": "contributions",
+        "reply": f"remark-{place}",
+    }.get(name)
 
 
 def _withdrawn(update: ProgressUpdate) -> Response:
