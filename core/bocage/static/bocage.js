@@ -146,6 +146,7 @@
   }
 
   forgetSent();
+  document.querySelector(".network-head [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   all("form[data-autosave]").forEach(autosave);
   all("table[data-grid]").forEach((table) => table.addEventListener("keydown", move));
   document.addEventListener("click", (event) => {
