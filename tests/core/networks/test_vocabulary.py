@@ -47,7 +47,7 @@ from bocage.networks.vocabulary import (
         ),
     ],
 )  # fmt: skip
-def test_french_articles_agree(  # noqa: PLR0917
+def test_french_articles_agree(
     word: FrenchWord, the: str, a: str, of_the: str, to_the: str, this: str, new: str
 ) -> None:
     assert (word.the, word.a, word.of_the) == (the, a, of_the)
