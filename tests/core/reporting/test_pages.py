@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page
 
+from bocage import clock
 from bocage.people import links
+from bocage.reporting.models import ProgressUpdate
 from bocage.testing import a_community
 from tests.browser import is_wider_than_its_window
 from tests.core.reporting.site import PERIOD, Site, Visitor, counting, saving
@@ -108,6 +111,14 @@ def test_the_secretariat_is_told_that_it_writes_for_somebody_else(site: Site, aw
     path = f"/updates/{site.update('Accueil').id}"
     assert "on behalf" in site.visitor("Claire").get(path)
     assert "on behalf" not in awa.get(path)
+
+
+def test_what_was_saved_on_another_day_says_the_day(site: Site, awa: Visitor) -> None:
+    path = f"/updates/{site.update('Accueil').id}"
+    with clock.at(datetime(2024, 6, 3, 9, tzinfo=UTC)), saving(site.app) as session:
+        update = session.get_one(ProgressUpdate, site.update("Accueil").id)
+        update.saved_at = clock.now()
+    assert re.search(r"Saved on (June|Jun) 3, 2024|Saved on 3 Jun 2024", awa.get(path))
 
 
 def test_the_board_stays_with_the_quarter_that_is_due_first(site: Site, awa: Visitor) -> None:
