@@ -42,6 +42,8 @@ class Asked:
     url: str
     act: str
     due: date | None = None
+    on: date | None = None
+    """When it takes place; unlike a due date nothing has to be done before."""
     is_overdue: bool = False
 
 
@@ -104,7 +106,7 @@ def _reminders(today: date) -> list[Asked]:
                 detail=str(item.detail) or network.name,
                 url=item.url,
                 act=str(_("Look at it")),
-                due=item.due,
+                on=item.due,
             )
             found.append(asked)
     return found

@@ -86,14 +86,14 @@ def _bind_network() -> AnyResponse | None:
     if slug is None:
         return None
     is_public = request.endpoint in _public_endpoints
-    if not g.actor.is_known and not is_public and not request.path.startswith("/api/"):
-        if request.method not in {"GET", "HEAD"}:
+    if not g.actor.is_known and not is_public:
+        if request.method not in {"GET", "HEAD"} or request.path.startswith("/api/"):
             # What was typed would be lost on the way to the sign-in page: this one shows it.
             abort(401)
         return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")), 303)
     network = house().find_network(slug)
     if not is_public and not g.actor.belongs_to(network.id):
-        abort(401 if not g.actor.is_known else 404)
+        abort(404)
     component, registry = (request.blueprint or "").removeprefix("api_"), house().registry
     if component in registry.admitted - (network.active_plugins & registry.names):
         abort(404)

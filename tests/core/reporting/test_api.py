@@ -125,6 +125,8 @@ def test_each_role_does_its_own_part(site: Site, claire: Program) -> None:
     ines("GET", "/portfolio", 403)
     ines("POST", f"/cycles/{PERIOD}/close", 403)
     anybody("GET", "/cycles", 401)
+    elsewhere = site.app.test_client().get("/api/v1/networks/no-such-network/cycles")
+    assert elsewhere.status_code == 401, "a stranger cannot tell which networks there are"
     assert claire("GET", "/portfolio")["total"] == 3
     assert claire("POST", f"/cycles/{PERIOD}/reminders", 202, updates=list(numbers.values())) == {
         "count": 3
