@@ -10,10 +10,10 @@ from sqlalchemy import Integer, Select, and_, bindparam, cast, func, null, or_, 
 from sqlalchemy.orm import joinedload
 
 from bocage.database import session
-from bocage.networks.actions import MANAGE_INSTANCE, MANAGE_NETWORK, READ_NETWORK
+from bocage.networks.actions import MANAGE_NETWORK, READ_NETWORK
 from bocage.networks.models import Network, RoleGrant
 from bocage.people.models import Person
-from bocage.permissions import Actor, Scope, open_to_all, requires
+from bocage.permissions import Actor, open_to_all, requires
 
 
 @open_to_all("these are the roles of the person who asks")
@@ -51,13 +51,6 @@ def networks_of(actor: Actor) -> Sequence[Network]:
         mine = {grant.network_id for grant in actor.grants if grant.network_id is not None}
         found = found.where(Network.id.in_(mine))
     return session.scalars(found).all()
-
-
-@requires(MANAGE_INSTANCE)
-def all_networks(actor: Actor, instance: Scope) -> Sequence[Any]:
-    """Every network of the instance: slug, name, kind, state."""
-    columns = select(Network.id, Network.slug, Network.name, Network.kind, Network.state)
-    return session.execute(columns.order_by(Network.name)).all()
 
 
 @requires(READ_NETWORK)
