@@ -48,7 +48,7 @@ def a_network(session: Session, *, plugins: tuple[str, ...] = (), **fields: Any)
     number = next(_numbers)
     given = {"slug": f"network-{number}", "name": f"Réseau n° {number}"} | fields
     made = _kept(session, Network(**given))
-    made.plugins.extend(NetworkPlugin(name=name, is_on=True) for name in plugins)
+    made.plugins.extend(NetworkPlugin(name=name, state="on") for name in plugins)
     session.flush()
     return made
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from marshmallow import Schema
 
+from bocage import clock
 from bocage.database import Database, transaction
 from bocage.hooks import NetworkHooks, Registry, hookimpl
 from bocage.hooks.calling import ask_installed
@@ -106,8 +107,33 @@ def test_a_slow_plugin_is_named_in_the_log(
 def test_a_network_says_what_is_on(database: Database) -> None:
     with database.work(), transaction() as now:
         network = a_network(now, plugins=("sessions", "garden"))
-        network.plugins[0].is_on = False
+        network.plugins[0].state = "off"
         assert network.active_plugins == {"garden"}
+
+
+@pytest.mark.parametrize(
+    ("offer", "state", "is_active", "is_paused"),
+    [
+        ("offered", "on", True, False),
+        ("offered", "paused", True, True),
+        ("offered", "off", False, False),
+        ("always_on", "off", True, False),
+        ("always_on", "paused", True, False),
+        ("not_offered", "on", False, False),
+        ("not_offered", "paused", False, False),
+    ],
+)
+def test_what_the_operator_locks_goes_before_the_switch(
+    database: Database, offer: str, state: str, is_active: bool, is_paused: bool
+) -> None:
+    with database.work(), transaction() as now:
+        network = a_network(now, plugins=("garden",))
+        switch = network.plugins[0]
+        switch.offer, switch.state = offer, state
+        assert (network.active_plugins == {"garden"}) is is_active
+        assert (network.paused_plugins == {"garden"}) is is_paused
+        switch.quarantined_at = clock.now()
+        assert network.active_plugins == network.paused_plugins == frozenset()
 
 
 def test_every_question_of_a_network_has_its_method() -> None:

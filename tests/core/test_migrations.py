@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from sqlalchemy.exc import DBAPIError
 
 from bocage.communities.models import StageEvent
@@ -16,6 +17,7 @@ from bocage.database import Database, session, transaction
 from bocage.hooks import Registry
 from bocage.migrations import CORE, SchemaIsNewer, pending, upgrade
 from bocage.migrations.drift import differences
+from bocage.networks.models import Network
 from bocage.reporting.models import NetworkReport, Publication, UpdateSubmission, UpdateTransition
 from bocage.testing import a_community, a_cycle, a_network, an_update
 from tests.misbehaving.plugins import a_module
@@ -249,3 +251,33 @@ def test_a_plugin_without_a_folder_has_no_migrations(database: Database) -> None
     registry = Registry()
     registry.add(a_module("plain"), "plain")
     assert pending(database, registry) == []
+
+
+def test_what_was_switched_on_stays_on_when_plugins_learn_to_pause(empty: Database) -> None:
+    with empty.engine.begin() as connection:
+        command.upgrade(CORE.config(connection), "0004")
+        connection.execute(
+            sa.text(
+                "INSERT INTO network (id, slug, name, kind, intention, language, time_zone,"
+                " vocabulary, readership, state, created_at) VALUES (1, 'ouest', 'Ouest', '', '',"
+                " 'fr', 'Europe/Paris', '{}', 'network', 'active', '2024-01-08 00:00:00+00')"
+            )
+        )
+        for number, name, is_on in ((1, "sessions", True), (2, "garden", False)):
+            connection.execute(
+                sa.text(
+                    "INSERT INTO network_plugin (id, network_id, name, is_on, settings, changed_at)"
+                    " VALUES (:id, 1, :name, :on, '{\"place\": \"Nantes\"}', '2024-01-08 00:00:00+00')"
+                ),
+                {"id": number, "name": name, "on": is_on},
+            )
+    upgrade(empty, Registry())
+    with empty.work():
+        network = session.scalars(sa.select(Network)).one()
+        assert network.active_plugins == {"sessions"}
+        assert network.paused_plugins == frozenset()
+        kept = {item.name: (item.offer, item.state, item.settings) for item in network.plugins}
+    assert kept == {
+        "sessions": ("offered", "on", {"place": "Nantes"}),
+        "garden": ("offered", "off", {"place": "Nantes"}),
+    }

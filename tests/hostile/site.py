@@ -51,7 +51,7 @@ class TwoNetworks(Site):
         super().__post_init__()
         with saving(self.app) as session:
             network = self.network(session)
-            network.plugins.append(NetworkPlugin(name="sessions", is_on=True))
+            network.plugins.append(NetworkPlugin(name="sessions", state="on"))
             first = session.get_one(Community, self.communities["Accueil"])
             organisation = an_organisation(session, network)
             an_affiliation(session, self._of(session, "Yann"), organisation)

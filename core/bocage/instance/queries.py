@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -97,9 +98,6 @@ def networks_in_figures(actor: Actor, instance: Scope) -> Sequence[Any]:
 @requires(MANAGE_INSTANCE)
 def where_plugins_are_on(actor: Actor, instance: Scope) -> dict[str, int]:
     """In how many networks each plugin is on."""
-    found = session.execute(
-        select(NetworkPlugin.name, func.count())
-        .where(NetworkPlugin.is_on.is_(True))
-        .group_by(NetworkPlugin.name)
+    return Counter(
+        switch.name for switch in session.scalars(select(NetworkPlugin)) if switch.is_active
     )
-    return {name: count for name, count in found}  # noqa: C416 - rows are not pairs to a type checker

@@ -40,12 +40,10 @@ def dispatch(registry: Registry) -> int:
 def _listeners(registry: Registry, row: EventRow) -> list[str]:
     if row.network_id is None:
         return [MAIL]
-    on = session.scalars(
-        sa.select(NetworkPlugin.name).where(
-            NetworkPlugin.network_id == row.network_id, NetworkPlugin.is_on.is_(True)
-        )
+    switches = session.scalars(
+        sa.select(NetworkPlugin).where(NetworkPlugin.network_id == row.network_id)
     )
-    active = frozenset(on) & registry.names
+    active = frozenset(switch.name for switch in switches if switch.is_active) & registry.names
     heard = registry.implementations("after_event", active)
     return [MAIL, *(implementation.plugin_name for implementation in heard)]
 

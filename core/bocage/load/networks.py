@@ -14,6 +14,7 @@ from bocage.hooks.contributions import CsvTable
 from bocage.language import LANGUAGES, _
 from bocage.load.lines import InNetwork, Known, Refused, each, email, line, slug, word
 from bocage.networks.models import Network, NetworkPlugin, RoleGrant
+from bocage.networks.rules import OFF, OFFERED, ON
 from bocage.networks.vocabulary import Words, preset
 from bocage.permissions.action import NETWORK_ROLES
 
@@ -65,10 +66,10 @@ def switch_on(network: Network, name: str, *, is_on: bool = True) -> None:
     """Switch a plugin in one network; switching off keeps its settings."""
     found = next((item for item in network.plugins if item.name == name), None)
     if found is None:
-        found = NetworkPlugin(name=name)
+        found = NetworkPlugin(name=name, offer=OFFERED, state=OFF)
         network.plugins.append(found)
-    if found.is_on is not is_on:
-        found.is_on, found.changed_at = is_on, clock.now()
+    if (found.state != OFF) is not is_on:
+        found.state, found.changed_at = ON if is_on else OFF, clock.now()
     session.flush()
 
 

@@ -19,10 +19,11 @@ class NetworkChanged(Event, name="networks.changed"):
 
 @dataclass(frozen=True, kw_only=True)
 class PluginSwitched(Event, name="networks.plugin_switched"):
-    """A plugin was switched on or off; what it kept stays."""
+    """A plugin was switched on, off or paused; what it kept stays."""
 
     plugin: str
     is_on: bool
+    state: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

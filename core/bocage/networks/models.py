@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bocage import clock
 from bocage.database import Base
+from bocage.networks.rules import OFF, OFFERED, PAUSED, effective, is_active
 from bocage.permissions import Scope
 
 
@@ -41,12 +42,21 @@ class Network(Base):
 
     @property
     def active_plugins(self) -> frozenset[str]:
-        """The names of the plugins that are on here."""
-        return frozenset(switch.name for switch in self.plugins if switch.is_on)
+        """The names of the plugins that are on here, those that are paused among them."""
+        return frozenset(switch.name for switch in self.plugins if switch.is_active)
+
+    @property
+    def paused_plugins(self) -> frozenset[str]:
+        """The names of the plugins that can only be read here."""
+        return frozenset(switch.name for switch in self.plugins if switch.is_paused)
 
 
 class NetworkPlugin(Base):
-    """One plugin in one network. Switching off keeps the row and its settings."""
+    """One plugin in one network: what the operator offers, what the secretariat decides.
+
+    Switching off keeps the row and its settings. A plugin that failed too often is quarantined
+    until somebody tries again.
+    """
 
     __tablename__ = "network_plugin"
     __table_args__ = (sa.UniqueConstraint("network_id", "name"),)
@@ -54,10 +64,23 @@ class NetworkPlugin(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     network_id: Mapped[int] = mapped_column(sa.ForeignKey("network.id"))
     name: Mapped[str] = mapped_column(sa.String(60))
-    is_on: Mapped[bool] = mapped_column(default=False)
+    offer: Mapped[str] = mapped_column(sa.String(12), default=OFFERED)
+    state: Mapped[str] = mapped_column(sa.String(12), default=OFF)
+    quarantined_at: Mapped[datetime | None]
+    quarantine_reference: Mapped[str] = mapped_column(sa.String(20), default="")
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
     changed_by_id: Mapped[int | None]
+
+    @property
+    def is_active(self) -> bool:
+        """Whether its pages are there, be it only to be read."""
+        return self.quarantined_at is None and is_active(self.offer, self.state)
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether its pages can only be read."""
+        return self.is_active and effective(self.offer, self.state) == PAUSED
 
 
 class RoleGrant(Base):

@@ -26,6 +26,7 @@ from bocage.networks.events import (
 )
 from bocage.networks.models import Network, NetworkPlugin, RoleGrant
 from bocage.networks.refusals import LastOne, PluginNeeded, UnknownPlugin
+from bocage.networks.rules import OFF, OFFERED, ON
 from bocage.networks.vocabulary import Words
 from bocage.permissions import Actor, Scope, requires
 
@@ -78,13 +79,16 @@ def switch_plugin(actor: Actor, network: Network, name: str, plugins: Plugins, *
     if name not in plugins:
         raise UnknownPlugin(str(_("There is no plugin called %(name)s.", name=name)))
     switch = _switch(network, name)
-    if switch.is_on == on:
+    if (switch.state != OFF) == on:
         return
     _may_switch(network, name, plugins, on=on)
-    switch.is_on = on
+    switch.state = ON if on else OFF
     switch.changed_at = clock.now()
     switch.changed_by_id = actor.person_id
-    record(PluginSwitched(network_id=network.id, plugin=name, is_on=on), actor.person_id)
+    record(
+        PluginSwitched(network_id=network.id, plugin=name, is_on=on, state=switch.state),
+        actor.person_id,
+    )
 
 
 @requires(SWITCH_PLUGIN)
@@ -104,7 +108,7 @@ def _switch(network: Network, name: str) -> NetworkPlugin:
     for switch in network.plugins:
         if switch.name == name:
             return switch
-    made = NetworkPlugin(name=name, is_on=False, settings={})
+    made = NetworkPlugin(name=name, offer=OFFERED, state=OFF, settings={})
     network.plugins.append(made)
     return made
 

@@ -49,7 +49,7 @@ def listener(scene: Scene, database: Database) -> tuple[ModuleType, Registry]:
     registry = Registry()
     registry.add(module, "listener")
     with database.work(), transaction():
-        session.add(NetworkPlugin(network_id=scene.network, name="listener", is_on=True))
+        session.add(NetworkPlugin(network_id=scene.network, name="listener", state="on"))
     return module, registry
 
 
@@ -77,7 +77,7 @@ def test_a_plugin_that_is_off_hears_nothing(
     module, registry = listener
     with database.work():
         with transaction():
-            session.scalars(sa.select(NetworkPlugin)).one().is_on = False
+            session.scalars(sa.select(NetworkPlugin)).one().state = "off"
         moved(scene)
         dispatch(registry)
         deliver_due(registry, post)

@@ -297,7 +297,7 @@ def test_a_participant_of_another_community_of_the_network_is_refused(
 
 def test_where_the_plugin_is_off_there_is_nothing(app: Flask, known: Known) -> None:
     with saving(app) as session:
-        session.execute(sa.update(NetworkPlugin).values(is_on=False))
+        session.execute(sa.update(NetworkPlugin).values(state="off"))
 
     assert facilitator(app, known).get(HERE).status_code == 404
 
