@@ -13,6 +13,7 @@ import pytest
 
 from tests.house.plan import ROOT
 
+PLUGINS = ("bocage_charters", "bocage_sessions")
 FEATURES = ("people", "organisations", "networks", "communities", "pilots", "reporting", "instance")
 PACKAGES = (*FEATURES, "api", "events", "hooks", "jobs", "load", "migrations", "permissions", "web")
 MODULES = (
@@ -32,6 +33,7 @@ VIOLATIONS = {
     "Inside a feature": ("core/bocage/reporting/rules.py", "import bocage.reporting.web"),
     "Plugins use the published": ("plugins/bocage_sessions/service.py", "import bocage.networks"),
     "Core knows no plugin": ("core/bocage/app.py", "import bocage_sessions"),
+    "Plugins do not know": ("plugins/bocage_charters/service.py", "import bocage_sessions"),
     "Only the plugin host knows": ("core/bocage/web/__init__.py", "import pluggy"),
     "Rules, tables, reads": ("plugins/bocage_sessions/rules.py", "import flask"),
 }
@@ -41,13 +43,13 @@ VIOLATIONS = {
 def an_empty_house(tmp_path: Path) -> Path:
     """Every package that the contracts speak of, without a line in it."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    core, plugin = tmp_path / "core" / "bocage", tmp_path / "plugins" / "bocage_sessions"
-    for folder in (core, plugin, *(core / name for name in PACKAGES)):
+    core, plugins = tmp_path / "core" / "bocage", [tmp_path / "plugins" / one for one in PLUGINS]
+    for folder in (core, *plugins, *(core / name for name in PACKAGES)):
         folder.mkdir(parents=True)
         (folder / "__init__.py").touch()
     for name in MODULES:
         (core / f"{name}.py").touch()
-    for folder in (plugin, *(core / name for name in FEATURES)):
+    for folder in (*plugins, *(core / name for name in FEATURES)):
         for name in ("rules", "models", "queries", "service", "web"):
             (folder / f"{name}.py").touch()
     return tmp_path
