@@ -8,7 +8,9 @@ from bocage.api import NetworkApi, Paging, network_api, page_of, paged
 from bocage.clock import now, today
 from bocage.communities.actions import LEAD_COMMUNITY, MANAGE_COMMUNITY, READ_COMMUNITY
 from bocage.communities.models import Community, Membership
+from bocage.communities.proposing import open_community, propose_community
 from bocage.communities.queries import find_community
+from bocage.communities.service import PartTold, accept_member, add_member, ask_to_join
 from bocage.database import Base, locked, session, transaction
 from bocage.events import Event, record
 from bocage.hooks import HOOK_API, Plugin, hookimpl
@@ -39,12 +41,15 @@ from bocage.language import Text, language, ngettext, translator
 from bocage.networks.actions import MANAGE_NETWORK, READ_NETWORK
 from bocage.networks.models import Network
 from bocage.networks.queries import settings_of
+from bocage.networks.vocabulary import EnglishWord, FrenchWord, Word
 from bocage.organisations.models import Affiliation, Organisation
 from bocage.people.models import Person
-from bocage.permissions import Action, Actor, NotAllowed, Scope, open_to_all, requires
+from bocage.permissions import Action, Actor, NotAllowed, NotNow, Scope, open_to_all, requires
 from bocage.pilots.models import PilotAssignment
+from bocage.pilots.service import name_pilot
 from bocage.reporting.models import NetworkReport, ProgressUpdate, ReportingCycle
 from bocage.web import Submitted, go, network_pages, notice, render_page, submitted
+from bocage.web.listing import Listing, filters_of, listed
 
 __all__ = [
     "HOOK_API",
@@ -64,22 +69,27 @@ __all__ = [
     "CsvTable",
     "DataExtract",
     "Day",
+    "EnglishWord",
     "Event",
     "Evidence",
     "Fact",
+    "FrenchWord",
     "Indicator",
     "Line",
+    "Listing",
     "Members",
     "Membership",
     "MenuItem",
     "Network",
     "NetworkReport",
     "NotAllowed",
+    "NotNow",
     "Number",
     "Objection",
     "Organisation",
     "Paging",
     "Panel",
+    "PartTold",
     "Person",
     "PilotAssignment",
     "Plugin",
@@ -98,20 +108,29 @@ __all__ = [
     "TimeRule",
     "UpdateSection",
     "WholeNumber",
+    "Word",
+    "accept_member",
+    "add_member",
+    "ask_to_join",
+    "filters_of",
     "find_community",
     "go",
     "hookimpl",
     "language",
+    "listed",
     "load",
     "locked",
+    "name_pilot",
     "ngettext",
     "notice",
     "now",
+    "open_community",
     "open_to_all",
     "page_of",
     "paged",
     "plugin_api",
     "plugin_pages",
+    "propose_community",
     "record",
     "render_page",
     "requires",

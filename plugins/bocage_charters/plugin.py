@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flask import Blueprint
+from flask_smorest import Blueprint as ApiBlueprint
+
 from bocage.plugin import HOOK_API, Action, Plugin, hookimpl, translator
-from bocage_charters import block_models, milestone_models, models
+from bocage_charters import api, block_models, milestone_models, models, web
 from bocage_charters.actions import ACTIONS
 from bocage_charters.schemas import CharterSettings
 
@@ -20,6 +23,16 @@ plugin = Plugin(
     summary=_("From an idea to a signed charter, who joins it, its milestones and its outputs."),
     settings=CharterSettings,
 )
+
+
+@hookimpl
+def register_pages() -> Iterator[Blueprint]:
+    yield web.pages
+
+
+@hookimpl
+def register_api() -> Iterator[ApiBlueprint]:
+    yield api.blueprint
 
 
 @hookimpl

@@ -34,4 +34,9 @@ JOIN_COMMUNITY = Action(
     title=_("ask to take part"),
     roles=("administrator", "secretariat", "member", "resource_person"),
 )
-ACTIONS = (READ_COMMUNITY, MANAGE_COMMUNITY, LEAD_COMMUNITY, JOIN_COMMUNITY)
+PROPOSE_COMMUNITY = Action(
+    key="communities.propose",
+    title=_("put a new group forward"),
+    roles=("administrator", "secretariat", "member", "resource_person"),
+)
+ACTIONS = (READ_COMMUNITY, MANAGE_COMMUNITY, LEAD_COMMUNITY, JOIN_COMMUNITY, PROPOSE_COMMUNITY)

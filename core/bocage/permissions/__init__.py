@@ -2,7 +2,7 @@
 
 from bocage.permissions.action import Action, ActionList, actions_of_role
 from bocage.permissions.actor import ANYONE, OPERATOR, Actor, Grant, Scope
-from bocage.permissions.asking import NotAllowed, open_to_all, requires
+from bocage.permissions.asking import NotAllowed, NotNow, open_to_all, requires
 
 __all__ = [
     "ANYONE",
@@ -12,6 +12,7 @@ __all__ = [
     "Actor",
     "Grant",
     "NotAllowed",
+    "NotNow",
     "Scope",
     "actions_of_role",
     "open_to_all",

@@ -24,6 +24,10 @@ class NotAllowed(Exception):
         self.action, self.actor, self.scope = action, actor, scope
 
 
+class NotNow(Exception):
+    """What was asked cannot be done as things stand; the sentence says why (409)."""
+
+
 def requires(
     action: Action,
 ) -> Callable[[Callable[Concatenate[Actor, S, P], R]], Callable[Concatenate[Actor, S, P], R]]:

@@ -15,13 +15,14 @@ from bocage.hooks import HookFailed
 from bocage.hooks.calling import TransactionLost
 from bocage.incoming import faults
 from bocage.language import Text, _
-from bocage.permissions import NotAllowed
+from bocage.permissions import NotAllowed, NotNow
 
 log = logging.getLogger("bocage.web")
 ANSWERS: dict[type[Exception], int] = {
     NotAllowed: 403,
     NoResultFound: 404,
     ValidationError: 422,
+    NotNow: 409,
     IntegrityError: 409,
     HookFailed: 503,
     TransactionLost: 503,

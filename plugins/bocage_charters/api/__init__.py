@@ -1,0 +1,5 @@
+"""Charters for programs, one module for each matter."""
+
+from bocage_charters.api.blueprint import blueprint
+
+__all__ = ["blueprint"]
