@@ -55,6 +55,20 @@ def test_no_part_of_an_address_breaks_a_page(site: TwoNetworks) -> None:
                 assert code in {303, 404, 405}, (rule.rule, name, value[:20], code)
 
 
+def test_a_number_no_row_can_have_leads_nowhere_whatever_is_asked(site: TwoNetworks) -> None:
+    client, place = site.visitor("Claire").client, site.place()
+    for rule in site.app.url_map.iter_rules():
+        for name in rule.arguments:
+            if f"<int:{name}>" not in rule.rule:
+                continue
+            for value in ("2147483648", "9999999999", "99999999999999999999"):
+                address = filled(rule.rule, place | {name: value})
+                codes = {
+                    client.open(address, method=method).status_code for method in ("GET", "PUT")
+                }
+                assert codes == {404}, (address, codes)
+
+
 def test_no_question_after_an_address_breaks_a_page(site: TwoNetworks) -> None:
     client, token, place = site.visitor("Claire").client, site.token("Claire"), site.place()
     for rule in readable(site):

@@ -82,13 +82,18 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
         try:
             cells = next(reader, None)
         except csv.Error as fault:
-            raise Unreadable(
-                _("From here on the quotes do not match (%(why)s).", why=fault), number
-            ) from None
+            raise Unreadable(_why(fault), number) from None
         if cells is None:
             return
         if cells:
             yield number, cells
+
+
+def _why(fault: csv.Error) -> Text:
+    if "field limit" in str(fault):
+        most = csv.field_size_limit()
+        return _("From here on a cell has more than %(most)s characters: shorten it.", most=most)
+    return _("From here on the quotes do not match (%(why)s).", why=fault)
 
 
 def _checked_header(header: list[str], columns: Sequence[str], number: int) -> list[str]:

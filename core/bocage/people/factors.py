@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 from flask_security import MfRecoveryCodesUtil, PasswordUtil, Totp, WebauthnUtil
@@ -14,17 +13,11 @@ from webauthn.helpers.structs import (
 
 from bocage.database import locked
 from bocage.language import _
+from bocage.people.easy_passwords import is_easy
 from bocage.people.models import Person
 from bocage.people.schemas import LONGEST_PASSWORD
 from bocage.people.signin_settings import SHORTEST_PASSWORD
 from bocage.web.house import house
-
-EASY = (
-    "password", "motdepasse", "azerty", "qwerty", "123456", "abcdef", "association", "bienvenue",
-    "welcome", "soleil", "bonjour", "administrateur", "bocage",
-)  # fmt: skip
-ENOUGH_BESIDE = 8
-FEW_LETTERS = 5
 
 
 class OneTimeCodes(Totp):
@@ -69,32 +62,17 @@ class PasswordRules(PasswordUtil):
             sentence = _("Twelve characters or more are needed.")
         elif len(password) > LONGEST_PASSWORD:
             sentence = _("A thousand characters are the most that can be taken.")
-        elif _is_easy(spelt):
+        elif is_easy(spelt, _known_to_strangers(more.get("user"))):
             sentence = _("This password is too easy to guess.")
         else:
             return None, spelt
         return [str(sentence)], spelt
 
 
-def _is_easy(password: str) -> bool:
-    letters = _plain(password)
+def _known_to_strangers(user: Any) -> list[str]:
     settings = house().settings
-    known = (*EASY, *_words(settings.name), *_words(settings.short_name))
-    rest = letters
-    for word in known:
-        rest = rest.replace(word, "")
-    beside = "".join(sign for sign in rest if not sign.isdigit())
-    has_known_word = rest != letters
-    return len(set(letters)) < FEW_LETTERS or (has_known_word and len(beside) < ENOUGH_BESIDE)
-
-
-def _words(name: str) -> list[str]:
-    return [word for part in name.split() if len(word := _plain(part)) > 3]
-
-
-def _plain(text: str) -> str:
-    spread = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in spread if sign.isalnum())
+    names = [settings.name, settings.short_name]
+    return names if user is None else [*names, user.name, user.email]
 
 
 def _person(user: Any) -> Person:

@@ -17,6 +17,7 @@ from flask_security import (
 from flask_security.utils import set_request_attr
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.wrappers import Response
 
 from bocage import clock, language
 from bocage.database import session, transaction, writing
@@ -24,6 +25,7 @@ from bocage.people import links, signin_settings, throttling, tokens
 from bocage.people.factors import OneTimeCodes, PasskeyRules, PasswordRules, RecoveryCodes
 from bocage.people.models import Passkey, Person
 from bocage.people.next_page import own_path
+from bocage.people.password_forms import ConfirmForm, SignInForm
 from bocage.people.queries import people_in_session
 from bocage.people.schemas import LONGEST_PASSWORD
 from bocage.people.secrets import new_secret
@@ -37,6 +39,9 @@ LIBRARY = "security"
 CLOSED = ("two_factor_rescue", "logout")
 """Rescue promises mail to an administrator, logout leaves the cookie good: ours do better."""
 SAFE = ("GET", "HEAD", "OPTIONS")
+CODE = f"{LIBRARY}.two_factor_token_validation"
+CHECKS_PASSWORD = (f"{LIBRARY}.login", f"{LIBRARY}.verify")
+"""Their forms open the writing themselves, once the password is known to be right."""
 USED_NOTED_EVERY = timedelta(days=1)
 
 
@@ -55,12 +60,15 @@ def init_sign_in(app: Flask) -> None:
         webauthn_util_cls=PasskeyRules,
         password_util_cls=PasswordRules,
         mf_recovery_codes_util_cls=RecoveryCodes,
+        login_form=SignInForm,
+        verify_form=ConfirmForm,
     )
     security.want_json(lambda _request: False)
     security.unauthn_handler(_ask_to_sign_in)
     security.login_manager.user_loader(_recognised)
     _forget_roles(app)
     app.before_request(_refuse_oddities)
+    app.before_request(_stay_signed_in)
     app.before_request(lambda: _protect(forgery))
     app.before_request(_let_library_write)
     for name in CLOSED:
@@ -171,8 +179,17 @@ def _protect(forgery: CSRFProtect) -> None:
         forgery.protect()
 
 
+def _stay_signed_in() -> Response | None:
+    """The library signs out whoever opens the page for codes without having been asked for one."""
+    is_setting_up = cookie.get("tf_state") == "validating_profile"
+    if request.endpoint == CODE and signed_in() is not None and not is_setting_up:
+        return redirect(url_for("security.two_factor_setup"), 303)
+    return None
+
+
 def _let_library_write() -> None:
-    if request.blueprint == LIBRARY and request.method == "POST":
+    is_of_library = request.blueprint == LIBRARY and request.method == "POST"
+    if is_of_library and request.endpoint not in CHECKS_PASSWORD:
         g.exits.enter_context(writing(session()))
 
 

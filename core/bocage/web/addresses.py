@@ -10,7 +10,12 @@ from bocage.incoming import LARGEST
 class RowNumber(IntegerConverter):
     """A number that the column of a row can hold, in ordinary digits."""
 
-    regex = "[0-9]{1,10}"
+    # Said in full: a number that is too large must match no address, whatever the method asks.
+    regex = (
+        "(?:[0-9]{1,9}|1[0-9]{9}|20[0-9]{8}|21[0-3][0-9]{7}|214[0-6][0-9]{6}|2147[0-3][0-9]{5}"
+        "|21474[0-7][0-9]{4}|214748[0-2][0-9]{3}|2147483[0-5][0-9]{2}|21474836[0-3][0-9]"
+        "|214748364[0-7])"
+    )
 
     def __init__(self, map: Map, max: int = LARGEST) -> None:
         super().__init__(map, max=max)

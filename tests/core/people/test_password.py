@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
@@ -28,6 +29,52 @@ def test_a_password_signs_in(client: FlaskClient, brune: Person) -> None:
     )
     assert (answer.status_code, answer.location) == (302, "/profile")
     assert who_is_signed_in(client) == "Brune Petit"
+
+
+def test_nobody_waits_for_a_password_to_be_checked(
+    app: Flask, client: FlaskClient, brune: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one is hashed somebody else writes; on SQLite there is one writer at a time."""
+    written: list[float] = []
+    hashing = Person.verify_and_update_password
+
+    def slowly(person: Person, password: str) -> bool:
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(write).result()
+        return bool(hashing(person, password))
+
+    def write() -> None:
+        began = time.perf_counter()
+        with saving(app) as session:
+            session.get_one(Person, brune.id).wants_mail = False
+        written.append(time.perf_counter() - began)
+
+    monkeypatch.setattr(Person, "verify_and_update_password", slowly)
+    for password, code in (("wrong " + PASSWORD, 200), (PASSWORD, 302)):
+        answer = send(client, "/sign-in", PAGE, email=brune.email, password=password)
+        assert answer.status_code == code
+    assert max(written) < 2
+    assert who_is_signed_in(client) == "Brune Petit"
+
+
+def test_a_password_changed_while_the_old_one_is_checked_does_not_open(
+    app: Flask, client: FlaskClient, brune: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashing = Person.verify_and_update_password
+
+    def meanwhile(person: Person, password: str) -> bool:
+        found = bool(hashing(person, password))
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(change).result()
+        return found
+
+    def change() -> None:
+        with saving(app) as session:
+            session.get_one(Person, brune.id).password = "$argon2id$another"
+
+    monkeypatch.setattr(Person, "verify_and_update_password", meanwhile)
+    assert send(client, "/sign-in", PAGE, email=brune.email, password=PASSWORD).status_code == 200
+    assert who_is_signed_in(client) is None
 
 
 def test_it_is_kept_as_argon2id(app: Flask, brune: Person) -> None:
@@ -123,7 +170,14 @@ def test_the_present_password_is_asked_otherwise(client: FlaskClient, brune: Per
         ("aaaaaaaaaaaaaaaa", False),
         ("agrafe cheval correcte pile", True),
         ("é" * 40 + "abcdef 🌳" * 28, True),
-        ("abcdefgh" * 8, True),
+        ("abcdefgh" * 8, False),
+        ("azertyuiop123456", False),
+        ("Poiuytreza!2026", False),
+        ("MotDePasse-2026-nantes", False),
+        ("alix.moreau.alix", False),
+        ("Alix123456789!", False),
+        ("loutre loutre loutre", False),
+        ("volet peint par une loutre de nuit, puis repeint par douze renards", True),
     ],
 )
 def test_which_passwords_are_taken(

@@ -148,3 +148,11 @@ def test_the_librarys_rescue_by_mail_is_closed(
 ) -> None:
     sign_in_by_link(app, client, brune)
     assert client.get("/sign-in/rescue").status_code == 404
+
+
+def test_the_page_for_codes_signs_nobody_out(app: Flask, client: FlaskClient, alix: Person) -> None:
+    sign_in_by_link(app, client, alix)
+    answer = client.get(CODE)
+    assert (answer.status_code, answer.location) == (303, "/profile/second-factor")
+    assert send(client, "/profile", CODE, code="123456").status_code == 303
+    assert who_is_signed_in(client) == "Alix Moreau"
