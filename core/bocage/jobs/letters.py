@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from bocage import clock
 from bocage.database import session
 from bocage.events import Event
+from bocage.jobs import security_letters
 from bocage.jobs.events import RemindersProposed
 from bocage.jobs.mail import Letter
 from bocage.language import Text, _, written_day
@@ -344,5 +345,6 @@ WRITERS: dict[type[Event], Callable[[Any, int], Iterator[Letter]]] = {
     told.ReportPublished: _published,
     RemindersProposed: _proposed,
     LinkAsked: _sign_in,
+    **security_letters.WRITERS,
 }
 """Who writes for which event."""

@@ -57,18 +57,20 @@ def networks_of(actor: Actor) -> Sequence[Network]:
 def role_holders(actor: Actor, network: Network, on: date) -> Sequence[Any]:
     """Who holds a role here on this day: id, role, starts, ends, person_id, name."""
     return session.execute(
-        select(
-            RoleGrant.id,
-            RoleGrant.role,
-            RoleGrant.starts,
-            RoleGrant.ends,
-            RoleGrant.person_id,
-            Person.name,
+        _HOLDERS.where(RoleGrant.network_id == network.id, holds_on(on)).order_by(
+            RoleGrant.role, Person.name, RoleGrant.id
         )
-        .join(Person, Person.id == RoleGrant.person_id)
-        .where(RoleGrant.network_id == network.id, holds_on(on))
-        .order_by(RoleGrant.role, Person.name, RoleGrant.id)
     ).all()
+
+
+_HOLDERS = select(
+    RoleGrant.id,
+    RoleGrant.role,
+    RoleGrant.starts,
+    RoleGrant.ends,
+    RoleGrant.person_id,
+    Person.name,
+).join(Person, Person.id == RoleGrant.person_id)
 
 
 @requires(MANAGE_NETWORK)
@@ -80,6 +82,16 @@ def past_roles(actor: Actor, network: Network, on: date) -> Sequence[Any]:
         .where(RoleGrant.network_id == network.id, RoleGrant.ends < on)
         .order_by(RoleGrant.ends.desc(), RoleGrant.id)
         .limit(50)
+    ).all()
+
+
+@requires(MANAGE_NETWORK)
+def coming_roles(actor: Actor, network: Network, on: date) -> Sequence[Any]:
+    """Roles given already that begin after this day, the nearest first: as `role_holders`."""
+    return session.execute(
+        _HOLDERS.where(RoleGrant.network_id == network.id, RoleGrant.starts > on).order_by(
+            RoleGrant.starts, Person.name, RoleGrant.id
+        )
     ).all()
 
 

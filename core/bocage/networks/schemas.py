@@ -124,12 +124,19 @@ def words_from(data: dict[str, Any]) -> Words:
 
 
 class GiveRole(Schema):
-    """Who gets which role, from which day on."""
+    """Who gets which role, from which day on, and until which day if that is known."""
 
     email = fields.Email(required=True, validate=validate.Length(max=255))
     role = Line(required=True, validate=validate.OneOf(NETWORK_ROLES))
     name = Line(load_default="", validate=validate.Length(max=200))
     starts = Day(load_default=None, allow_none=True)
+    ends = Day(load_default=None, allow_none=True)
+
+
+class EndRole(Schema):
+    """The last day."""
+
+    last_day = Day(load_default=None, allow_none=True)
 
 
 class RoleShown(Schema):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from marshmallow import ValidationError
 from sqlalchemy import select
 
 from bocage import clock
@@ -129,9 +130,19 @@ def _may_switch(network: Network, name: str, plugins: Plugins, *, on: bool) -> N
 
 @requires(MANAGE_NETWORK)
 def give_role(
-    actor: Actor, network: Network, person_id: int, role: str, *, starts: date
+    actor: Actor,
+    network: Network,
+    person_id: int,
+    role: str,
+    *,
+    starts: date,
+    ends: date | None = None,
 ) -> RoleGrant:
-    """Give somebody a role in this network; one that is already held is left as it is."""
+    """Give somebody a role in this network; one already held keeps its beginning.
+
+    `ends` is the last day, when it is known; giving a role again says its last day anew.
+    """
+    _in_order(starts, ends)
     held = session.scalars(
         select(RoleGrant).where(
             RoleGrant.network_id == network.id,
@@ -140,7 +151,24 @@ def give_role(
             queries.holds_on(starts),
         )
     ).first()
-    return held or _give(actor, network.id, person_id, role, starts)
+    if held is None:
+        return _give(actor, network.id, person_id, role, starts, ends=ends)
+    if ends is not None:
+        _until(actor, network, held, ends)
+    return held
+
+
+def _in_order(starts: date, ends: date | None) -> None:
+    if ends is not None and ends < starts:
+        raise ValidationError({"ends": [str(_("It cannot end before it began."))]})
+
+
+def _until(actor: Actor, network: Network, grant: RoleGrant, ends: date) -> None:
+    _in_order(grant.starts, ends)
+    if grant.ends != ends:
+        grant.ends = ends
+        told = RoleEnded(network_id=network.id, person_id=grant.person_id, role=grant.role)
+        record(told, actor.person_id)
 
 
 @requires(MANAGE_INSTANCE)
@@ -158,13 +186,20 @@ def name_administrator(actor: Actor, instance: Scope, person_id: int, *, starts:
 
 
 def _give(
-    actor: Actor, network_id: int | None, person_id: int, role: str, starts: date
+    actor: Actor,
+    network_id: int | None,
+    person_id: int,
+    role: str,
+    starts: date,
+    *,
+    ends: date | None = None,
 ) -> RoleGrant:
     made = RoleGrant(
         network_id=network_id,
         person_id=person_id,
         role=role,
         starts=starts,
+        ends=ends,
         given_by_id=actor.person_id,
     )
     session.add(made)
@@ -174,12 +209,17 @@ def _give(
 
 
 @requires(MANAGE_NETWORK)
-def end_role(actor: Actor, network: Network, grant: RoleGrant, *, today: date) -> None:
-    """Take a role back from today on. Raises LastOne for the last secretariat.
+def end_role(
+    actor: Actor, network: Network, grant: RoleGrant, *, today: date, last_day: date | None = None
+) -> None:
+    """Take a role back from today on, or after a last day. Raises LastOne for the last secretariat.
 
-    A role that only began today never was: it is removed.
+    A role that only began today, or has not begun, never was: it is removed.
     """
     locked(network)
+    if last_day is not None and last_day >= today:
+        _until(actor, network, grant, last_day)
+        return
     if grant.role == "secretariat":
         left = queries.how_many_hold(actor, network, "secretariat", today)
         if left <= 1 and not actor.holds("administrator", network) and not actor.is_operator:

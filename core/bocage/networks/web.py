@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import g, request, url_for
 from marshmallow import Schema, fields
-from werkzeug.wrappers import Response
 
 from bocage import clock
 from bocage.database import transaction
@@ -15,6 +15,7 @@ from bocage.networks import queries, service
 from bocage.networks.actions import MANAGE_NETWORK, SWITCH_PLUGIN
 from bocage.networks.refusals import UnknownPlugin
 from bocage.networks.schemas import (
+    EndRole,
     GiveRole,
     RenameWords,
     SwitchPlugin,
@@ -37,6 +38,8 @@ from bocage.web import Submitted, go, house, network_pages, notice, render_page,
 from bocage.web.pages import form_values
 
 pages = network_pages("networks", __name__)
+SOON = timedelta(days=45)
+"""A role that ends within this time is pointed out."""
 ROLES: dict[str, tuple[Text, Text]] = {
     "secretariat": (_("Secretariat"), _("looks after the network, opens cycles, publishes")),
     "member": (_("Member"), _("reads the network and joins communities")),
@@ -60,7 +63,9 @@ def _people(form: Submitted) -> str:
         "networks/people.html",
         form=form,
         holders=queries.role_holders(g.actor, g.network, today),
+        coming=queries.coming_roles(g.actor, g.network, today) if manages else [],
         past=queries.past_roles(g.actor, g.network, today) if manages else [],
+        soon=today + SOON,
         manages=manages,
         roles={name: str(ROLES[name][0]) for name in NETWORK_ROLES},
         to_choose=[(name, str(title), str(what)) for name, (title, what) in ROLES.items()],
@@ -73,22 +78,32 @@ def give_role() -> Any:
     if not form.is_valid:
         return _people(form), 422
     starts = form.data["starts"] or clock.today(g.network.time_zone)
+    ends = form.data["ends"]
+    if ends is not None and ends < starts:
+        form.refuse("ends", _("It cannot end before it began."))
+        return _people(form), 422
     if not g.actor.may(MANAGE_NETWORK, g.network):
         raise NotAllowed(MANAGE_NETWORK, g.actor, g.network.scope)
     with transaction():
         person = invited(g.actor, form.data["email"], form.data["name"], g.network.language)
-        service.give_role(g.actor, g.network, person.id, form.data["role"], starts=starts)
+        role = form.data["role"]
+        service.give_role(g.actor, g.network, person.id, role, starts=starts, ends=ends)
     notice(_("The role is given."))
     return go(".show_people")
 
 
 @pages.post("/people/<int:grant_id>/end")
-def end_role(grant_id: int) -> Response:
+def end_role(grant_id: int) -> Any:
     today = clock.today(g.network.time_zone)
+    form = submitted(EndRole())
+    if not form.is_valid:
+        return _people(form), 422
+    last_day = form.data["last_day"]
     with transaction():
         grant = queries.find_role(g.actor, g.network, grant_id)
-        service.end_role(g.actor, g.network, grant, today=today)
-    notice(_("The role has ended."))
+        service.end_role(g.actor, g.network, grant, today=today, last_day=last_day)
+    is_later = last_day is not None and last_day >= today
+    notice(_("The last day is noted.") if is_later else _("The role has ended."))
     return go(".show_people")
 
 

@@ -27,6 +27,39 @@ class SignedOutEverywhere(Event, name="people.signed_out_everywhere"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AddressChanged(Event, name="people.address_changed"):
+    """A person is written to elsewhere now; both addresses are told, so both are kept here."""
+
+    person_id: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasskeyAdded(Event, name="people.passkey_added"):
+    """A person may sign in with one more passkey."""
+
+    person_id: int
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorSwitched(Event, name="people.second_factor_switched"):
+    """A person's codes are asked from now on, by another device, or no longer."""
+
+    person_id: int
+    is_on: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodeUsed(Event, name="people.recovery_code_used"):
+    """A person signed in with a recovery code; so many are left."""
+
+    person_id: int
+    left: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PasswordChanged(Event, name="people.password_changed"):
     """A person chose a password; every other session of theirs has ended."""
 

@@ -12,8 +12,10 @@ from webauthn.helpers.structs import (
 )
 
 from bocage.database import locked
+from bocage.events import record
 from bocage.language import _
 from bocage.people.easy_passwords import is_easy
+from bocage.people.events import RecoveryCodeUsed
 from bocage.people.models import Person
 from bocage.people.schemas import LONGEST_PASSWORD
 from bocage.people.signin_settings import SHORTEST_PASSWORD
@@ -34,8 +36,12 @@ class RecoveryCodes(MfRecoveryCodesUtil):
     """A recovery code opens once, even when it is sent twice at the same time."""
 
     def check_recovery_code(self, user: Any, code: str) -> bool:
-        locked(_person(user))
-        return bool(super().check_recovery_code(user, code))
+        person = locked(_person(user))
+        is_right = bool(super().check_recovery_code(user, code))
+        if is_right:
+            left = len(person.mf_recovery_codes or []) - 1
+            record(RecoveryCodeUsed(person_id=person.id, left=left), person.id)
+        return is_right
 
 
 class PasskeyRules(WebauthnUtil):

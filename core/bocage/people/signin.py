@@ -12,7 +12,10 @@ from flask_security import (
     Security,
     SQLAlchemySessionUserDatastore,
     current_user,
+    tf_disabled,
+    tf_profile_changed,
     user_authenticated,
+    wan_registered,
 )
 from flask_security.utils import set_request_attr
 from flask_wtf.csrf import CSRFProtect
@@ -21,7 +24,9 @@ from werkzeug.wrappers import Response
 
 from bocage import clock, language
 from bocage.database import session, transaction, writing
+from bocage.events import record
 from bocage.people import links, signin_settings, throttling, tokens
+from bocage.people.events import PasskeyAdded, SecondFactorSwitched
 from bocage.people.factors import OneTimeCodes, PasskeyRules, PasswordRules, RecoveryCodes
 from bocage.people.models import Passkey, Person
 from bocage.people.next_page import own_path
@@ -75,6 +80,9 @@ def init_sign_in(app: Flask) -> None:
         app.view_functions[f"{LIBRARY}.{name}"] = lambda: abort(404)
     throttling.limit_attempts(app)
     user_authenticated.connect(_welcome, app)
+    wan_registered.connect(_note_passkey, app)
+    tf_profile_changed.connect(_note_second_factor, app)
+    tf_disabled.connect(_note_no_second_factor, app)
 
 
 def _recognised(uniquifier: str) -> Person | None:
@@ -202,3 +210,15 @@ def _welcome(_app: Flask, user: Person, **_more: Any) -> None:
     if user.state == "invited":
         user.state = "active"
     throttling.know_this_device(user.email)
+
+
+def _note_passkey(_app: Flask, user: Person, name: str, **_more: Any) -> None:
+    record(PasskeyAdded(person_id=user.id, label=name), user.id)
+
+
+def _note_second_factor(_app: Flask, user: Person, **_more: Any) -> None:
+    record(SecondFactorSwitched(person_id=user.id, is_on=True), user.id)
+
+
+def _note_no_second_factor(_app: Flask, user: Person, **_more: Any) -> None:
+    record(SecondFactorSwitched(person_id=user.id, is_on=False), user.id)

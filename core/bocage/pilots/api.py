@@ -48,7 +48,8 @@ def name_pilot(data: dict[str, Any], slug: str) -> Any:
     with transaction():
         community = _managed(slug)
         person = invited(g.actor, data["email"], data["name"], g.network.language)
-        service.name_pilot(g.actor, community, person, data["function"], starts)
+        ends = data["ends"]
+        service.name_pilot(g.actor, community, person, data["function"], starts, ends=ends)
     return _shown(slug)
 
 

@@ -9,12 +9,13 @@ from bocage.pilots.models import FUNCTIONS
 
 
 class AssignPilot(Schema):
-    """Who leads, in which function, from when."""
+    """Who leads, in which function, from when, and until when if that is known."""
 
     email = fields.Email(required=True, validate=validate.Length(max=255))
     name = Line(load_default="", validate=validate.Length(max=200))
     function = Line(load_default="pilot", validate=validate.OneOf(FUNCTIONS))
     starts = Day(load_default=None, allow_none=True)
+    ends = Day(load_default=None, allow_none=True)
 
 
 class EndAssignment(Schema):

@@ -24,9 +24,17 @@ from bocage.pilots.queries import find_assignment, leads_on
 
 @requires(MANAGE_COMMUNITY)
 def name_pilot(
-    actor: Actor, community: Community, person: Person, function: str, starts: date
+    actor: Actor,
+    community: Community,
+    person: Person,
+    function: str,
+    starts: date,
+    *,
+    ends: date | None = None,
 ) -> PilotAssignment:
-    """Let a person lead from a day on. Naming somebody twice for the same is refused."""
+    """Let a person lead from a day on, until a day if it is known; naming twice is refused."""
+    if ends is not None and ends < starts:
+        raise ValidationError({"ends": [str(_("It cannot end before it began."))]})
     if function not in FUNCTIONS:
         raise ValidationError({"function": [str(_("Choose one of the answers offered."))]})
     held = session.scalars(
@@ -40,7 +48,11 @@ def name_pilot(
     if held is not None:
         raise ValidationError({"person": [str(_("This person already holds this function."))]})
     made = PilotAssignment(
-        community_id=community.id, person_id=person.id, function=function, starts=starts
+        community_id=community.id,
+        person_id=person.id,
+        function=function,
+        starts=starts,
+        ends=ends,
     )
     session.add(made)
     session.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import g
@@ -21,6 +22,8 @@ from bocage.web import Submitted, go, network_pages, notice, render_page, submit
 pages = network_pages("pilots", __name__)
 FACILITATOR: Text = _("Facilitator")
 SPONSOR: Text = _("Sponsor")
+SOON = timedelta(days=45)
+"""Who leads no longer than this is pointed out."""
 
 
 @pages.get("/communities/<slug>/pilots")
@@ -39,6 +42,7 @@ def _pilots(community: Community, form: Submitted) -> str:
         manages=g.actor.may(MANAGE_COMMUNITY, community),
         others={"facilitator": str(FACILITATOR), "sponsor": str(SPONSOR)},
         today=today,
+        soon=today + SOON,
     )
 
 
@@ -55,13 +59,16 @@ def name_pilot(slug: str) -> Any:
         }
         if (form.data["email"].casefold(), form.data["function"]) in held:
             form.refuse("email", _("This person already holds this function."))
+        if form.data["ends"] and form.data["ends"] < (form.data["starts"] or today):
+            form.refuse("ends", _("It cannot end before it began."))
     if not form.is_valid:
         return _pilots(community, form), 422
     data = form.data
     with transaction():
         person = invited(g.actor, data["email"], data["name"], g.network.language)
         starts = data["starts"] or today
-        service.name_pilot(g.actor, community, person, data["function"], starts)
+        ends = data["ends"]
+        service.name_pilot(g.actor, community, person, data["function"], starts, ends=ends)
     notice(_("It is noted who leads."))
     return go(".show_pilots", slug=slug)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Flask
 
+from bocage import clock
 from bocage.networks.models import Network, RoleGrant
 from tests.core.communities.site import one_network, signed_in
 from tests.core.people.site import saving, send
@@ -81,6 +84,30 @@ def test_a_role_is_given_to_somebody_unknown_and_ends(app: Flask) -> None:
         ids = [grant.id for grant in session.query(RoleGrant).order_by(RoleGrant.id)]
     assert send(client, page, f"{page}/{ids[-1]}/end").status_code == 303
     assert send(client, page, f"{page}/{ids[0]}/end").status_code == 409
+
+
+def test_the_last_day_of_a_role_is_known_beforehand(app: Flask) -> None:
+    client = signed_in(app, "secretariat", one_network(app))
+    page, today = f"{AT}/people", clock.today()
+    given = {"email": "awa@example.org", "name": "Awa Traoré", "role": "member"}
+    soon, late = today + timedelta(days=10), today + timedelta(days=300)
+    wrong = send(client, page, **given, ends=str(today - timedelta(days=1)))
+    assert wrong.status_code == 422
+    assert 'href="#f-ends"' in wrong.text
+    assert send(client, page, **given, ends=str(late)).status_code == 303
+    assert "prend bientôt fin" not in client.get(page).text
+    assert send(client, page, **given, ends=str(soon)).status_code == 303
+    assert "prend bientôt fin" in client.get(page).text
+    with saving(app) as session:
+        kept = session.query(RoleGrant).filter_by(role="member").one()
+        assert (kept.starts, kept.ends) == (today, soon)
+        grant_id = kept.id
+    assert send(client, page, f"{page}/{grant_id}/end", last_day=str(late)).status_code == 303
+    with saving(app) as session:
+        assert session.get_one(RoleGrant, grant_id).ends == late
+    later = send(client, page, **given | {"role": "board_reader"}, starts=str(soon))
+    assert later.status_code == 303
+    assert "Rôles qui commencent plus tard" in client.get(page).text
 
 
 def test_a_network_is_created_by_an_administrator_only(app: Flask) -> None:

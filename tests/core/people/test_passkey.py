@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from bocage.events import EventRow
 from bocage.people.models import Person
 from tests.core.people.site import link_for, saving
 
@@ -40,6 +41,10 @@ def test_a_phone_keeps_a_passkey_and_signs_in_with_it(
     device.locator("#f-name").fill("téléphone")
     device.locator("form:has(#f-name) button").click()
     expect(device.locator("main ul")).to_contain_text("téléphone")
+
+    with saving(app) as session:
+        added = session.query(EventRow).filter_by(name="people.passkey_added").one()
+        assert added.facts == {"person_id": alix.id, "label": "téléphone"}
 
     device.locator("header summary").click()
     device.locator("form[action='/sign-out'] button").click()

@@ -7,7 +7,9 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from bocage.events import EventRow
 from bocage.people.models import Person
 from tests.core.people.site import (
     PASSWORD,
@@ -141,6 +143,11 @@ def test_a_recovery_code_opens_once_and_is_not_kept_in_clear(
         sign_in_by_link(app, other, brune)
         send(other, "/sign-in/recovery", code=codes[0])
         assert (who_is_signed_in(other) == "Brune Petit") is opens
+    with saving(app) as session:
+        used = session.scalars(
+            select(EventRow).where(EventRow.name == "people.recovery_code_used")
+        ).one()
+        assert used.facts == {"person_id": brune.id, "left": 7}
 
 
 def test_the_librarys_rescue_by_mail_is_closed(
