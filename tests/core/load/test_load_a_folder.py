@@ -245,3 +245,11 @@ def test_what_contradicts_the_domain_is_refused(
     load: Load, file: str, content: str, column: str
 ) -> None:
     assert told(load(GOOD | {file: content})) == [(file, 2, column)]
+
+
+def test_a_cell_too_long_to_be_read_is_said_to_be_too_long(load: Load) -> None:
+    outcome = load({"networks.csv": "slug,name\nouest," + "x" * 140_000 + "\n"})
+
+    assert told(outcome)[0][1] == 2
+    assert "131072" in str(outcome.refused[0])
+    assert "guillemets" not in str(outcome.refused[0])
