@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -63,39 +65,74 @@ class NotInTransaction(RuntimeError):
     """Something tried to write or commit outside the transaction of a door."""
 
 
+_asked: ContextVar[str] = ContextVar("bocage_asked", default="")
+"""The plugin that is being asked, if one is: it works in a transaction that is not its own."""
+
+
+@contextmanager
+def asking(plugin: str) -> Iterator[None]:
+    """While a plugin is asked, it may use the session, and neither end nor go around it."""
+    token = _asked.set(plugin)
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+
+
+def _refuse_to_plugins(act: str) -> None:
+    if plugin := _asked.get():
+        raise NotInTransaction(f"the plugin {plugin} may not {act} while it is being asked")
+
+
 class WorkSession(Session):
     """The session of one unit of work; `info` says who may end its transaction now.
 
-    `database` is the Database, `mood` is reading, transaction, committing or bare, and `asking` is
-    the plugin that is being asked, if one is.
+    `database` is the Database, and `mood` is reading, transaction, committing or bare. What ends
+    the transaction or forgets what core has found is refused to plugins while they are asked.
     """
 
     def commit(self) -> None:
         """Refused to everybody but a door: raises NotInTransaction."""
-        self._refuse_to_plugins("commit")
+        _refuse_to_plugins("commit")
         if self.info["mood"] not in {"committing", "bare"}:
             raise NotInTransaction("only the end of `with transaction():` commits")
         super().commit()
 
     def rollback(self) -> None:
         """Refused to plugins while they are asked: raises NotInTransaction."""
-        self._refuse_to_plugins("roll back")
+        _refuse_to_plugins("roll back")
         super().rollback()
 
     def close(self) -> None:
         """Refused to plugins while they are asked: raises NotInTransaction."""
-        self._refuse_to_plugins("close the session")
+        _refuse_to_plugins("close the session")
         super().close()
+
+    def reset(self) -> None:
+        """Refused to plugins while they are asked: raises NotInTransaction."""
+        _refuse_to_plugins("reset the session")
+        super().reset()
+
+    def invalidate(self) -> None:
+        """Refused to plugins while they are asked: raises NotInTransaction."""
+        _refuse_to_plugins("drop the connection")
+        super().invalidate()
+
+    def expunge_all(self) -> None:
+        """Refused to plugins while they are asked: raises NotInTransaction."""
+        _refuse_to_plugins("forget what was found")
+        super().expunge_all()
+
+    def connection(self, *given: Any, **more: Any) -> Connection:
+        """Refused to plugins while they are asked: raises NotInTransaction."""
+        _refuse_to_plugins("reach below the session")
+        return super().connection(*given, **more)
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         """Refused to plugins where nothing can be written: raises NotInTransaction."""
-        if self.info.get("asking") and is_only_read(self) and _has_unwritten(self):
+        if _asked.get() and is_only_read(self) and _has_unwritten(self):
             raise NotInTransaction("a plugin may not write while a page is only read")
         super().flush(objects)
-
-    def _refuse_to_plugins(self, act: str) -> None:
-        if plugin := self.info.get("asking"):
-            raise NotInTransaction(f"the plugin {plugin} may not {act} while it is being asked")
 
 
 _work: ContextVar[object] = ContextVar("bocage_work", default=None)
@@ -142,12 +179,34 @@ class Database:
 
 def _engine(url: str) -> Engine:
     made = sa.make_url(url)
-    if made.get_backend_name() != "sqlite":
-        return sa.create_engine(made, pool_pre_ping=True)
-    engine = sa.create_engine(made)
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    is_sqlite = made.get_backend_name() == "sqlite"
+    engine = sa.create_engine(made, pool_pre_ping=not is_sqlite)
+    if is_sqlite:
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    # The session is not the only way to the database: these hold below it.
+    event.listen(engine, "checkout", lambda *_: _refuse_to_plugins("open a connection"))
+    event.listen(engine, "commit", lambda _: _refuse_to_plugins("commit"))
+    event.listen(engine, "rollback", lambda _: _refuse_to_plugins("roll back"))
+    event.listen(engine, "before_cursor_execute", _refuse_control)
     return engine
+
+
+_SPACE = r"(?:\s|--[^\n]*\n|/\*.*?\*/)*"
+_CONTROL = re.compile(
+    rf"(?:^|;){_SPACE}(?:COMMIT|END|ABORT|BEGIN|START|ROLLBACK(?!\s+TO)|PREPARE|PRAGMA|ATTACH|DETACH|VACUUM)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _refuse_control(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+    if _asked.get() and _is_control(statement):
+        _refuse_to_plugins("steer the transaction")
+
+
+@lru_cache(512)
+def _is_control(statement: str) -> bool:
+    return _CONTROL.search(statement) is not None
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -234,10 +293,44 @@ def forget_unwritten(current: Session) -> None:
         current.expire(changed)
 
 
-def is_spoilt(current: Session) -> bool:
-    """Whether PostgreSQL refuses every further statement because one failed and was not undone."""
-    if current.info["database"].is_sqlite:
-        return False
-    driver = current.connection().connection.driver_connection
-    status = getattr(getattr(driver, "info", None), "transaction_status", None)
-    return getattr(status, "name", "") == "INERROR"
+class Held:
+    """The transaction on the connection as it was before a plugin was asked."""
+
+    def __init__(self, current: WorkSession) -> None:
+        self._current = current
+        # Not by way of WorkSession: one plugin may be asked while another draws.
+        self._connection = Session.connection(current)
+        self._begun = self._connection.get_transaction()
+        self._around = current.get_transaction()
+        self._at_first = self._told()
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether somebody ended it, by whatever way."""
+        return (
+            self._current.get_transaction() is not self._around
+            or self._begun is None
+            or not self._begun.is_active
+            or self._connection.get_transaction() is not self._begun
+            # PostgreSQL's driver begins with the first statement.
+            or (self._told() == "IDLE" != self._at_first)
+        )
+
+    def let_go(self) -> None:
+        """Undo what is left of it; what is read afterwards is read on another connection."""
+        if not self._connection.closed:
+            self._connection.invalidate()
+        Session.rollback(self._current)
+
+    @property
+    def is_spoilt(self) -> bool:
+        """Whether PostgreSQL refuses every further statement because one failed and was not undone."""
+        return self._told() == "INERROR"
+
+    def _told(self) -> str:
+        if self._connection.invalidated:
+            return "IDLE"
+        driver: Any = self._connection.connection.driver_connection
+        if self._current.info["database"].is_sqlite:
+            return "INTRANS" if driver.in_transaction else "IDLE"
+        return str(driver.info.transaction_status.name)

@@ -13,7 +13,7 @@ DOORS = {"web", "api", "cli", "jobs", "load", "demo", "testing", "signin"}
 ABOUT_TRANSACTIONS = {CORE / "database.py", CORE / "plugin.py"}
 MAY_CATCH_EVERYTHING = {
     "core/bocage/hooks/registry.py",
-    "core/bocage/hooks/calling.py",
+    "core/bocage/hooks/guarding.py",
     "core/bocage/jobs/runner.py",
 }
 # A service records what happened; letters and calls go out after the commit.

@@ -8,9 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bocage.database import session, transaction
+from bocage.database import NotInTransaction, session, transaction
 from bocage.hooks import Plugin, hookimpl
 from bocage.hooks.contributions import Objection
+from bocage.language import _
 from bocage.networks.models import Network
 
 
@@ -108,6 +109,81 @@ def leaves_a_savepoint_open() -> list[Objection]:
     raise RuntimeError("in the middle")
 
 
+def forgets_everything() -> list[Objection]:
+    session.expunge_all()
+    return []
+
+
+def drops_the_connection() -> list[Objection]:
+    session.invalidate()
+    return []
+
+
+def reaches_the_connection() -> list[Objection]:
+    session.connection().commit()
+    return []
+
+
+def opens_a_connection() -> list[Objection]:
+    bound: Any = session.get_bind()
+    with bound.begin() as connection:
+        connection.execute(sa.text("INSERT INTO network (slug, name) VALUES ('bad', 'bad')"))
+    return []
+
+
+def takes_a_raw_connection() -> list[Objection]:
+    bound: Any = session.get_bind()
+    bound.raw_connection().commit()
+    return []
+
+
+def opens_work_of_its_own() -> list[Objection]:
+    with session.info["database"].work(), transaction():
+        session.add(Network(slug="bad", name="bad"))
+    return []
+
+
+def says_commit() -> list[Objection]:
+    session.execute(sa.text("  -- now\n /* really */ COMMIT"))
+    return []
+
+
+def says_commit_behind_something_else() -> list[Objection]:
+    session.execute(sa.text("SELECT 1; commit"))
+    return []
+
+
+def says_rollback() -> list[Objection]:
+    session.execute(sa.text("ROLLBACK"))
+    return []
+
+
+def hides_that_it_says_rollback() -> list[Objection]:
+    try:
+        session.execute(sa.text("ROLLBACK"))
+    except NotInTransaction:
+        return []
+    return []
+
+
+def lets_itself_write() -> list[Objection]:
+    session.execute(sa.text("PRAGMA query_only=OFF"))
+    return []
+
+
+def takes_the_session_away() -> list[Objection]:
+    session.registry.clear()
+    raise RuntimeError("no session")
+
+
+def sorts_by_a_word() -> list[Any]:
+    return [Objection(message="first", blocking="yes")]  # type: ignore[arg-type]
+
+
+def cannot_be_translated() -> list[Objection]:
+    return [Objection(message=_("The %(thing)s is not there.", another="value"))]
+
+
 CONTAINED = (
     raises,
     leaves,
@@ -123,4 +199,17 @@ CONTAINED = (
     leaves_a_broken_row,
     writes_and_raises,
     leaves_a_savepoint_open,
+    forgets_everything,
+    drops_the_connection,
+    reaches_the_connection,
+    opens_a_connection,
+    takes_a_raw_connection,
+    opens_work_of_its_own,
+    says_commit,
+    says_commit_behind_something_else,
+    says_rollback,
+    lets_itself_write,
+    takes_the_session_away,
+    sorts_by_a_word,
+    cannot_be_translated,
 )

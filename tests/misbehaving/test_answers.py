@@ -10,13 +10,19 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bocage.database import Database, session, transaction
+from bocage.database import Database, NotInTransaction, session, transaction
 from bocage.hooks import HookFailed, NetworkHooks, Registry, hookimpl
-from bocage.hooks.calling import TransactionLost
 from bocage.hooks.contributions import Objection
+from bocage.hooks.guarding import TransactionLost, noted
 from bocage.networks.models import Network
 from bocage.testing import a_network
-from tests.misbehaving.plugins import CONTAINED, a_module, answering, hides_bad_sql
+from tests.misbehaving.plugins import (
+    CONTAINED,
+    a_module,
+    answering,
+    hides_bad_sql,
+    hides_that_it_says_rollback,
+)
 
 
 @hookimpl
@@ -79,19 +85,76 @@ def test_bad_sql_that_was_hidden_does_not_spoil_the_transaction(database: Databa
         assert slugs() == ["before", "later"]
 
 
-def test_a_transaction_that_was_ended_behind_our_back_is_given_up(database: Database) -> None:
+def by_the_transaction() -> None:
+    found = session().get_transaction()
+    assert found is not None
+    found.rollback()
+
+
+def by_its_connection() -> None:
+    found = session().get_transaction()
+    assert found is not None
+    found.connection(session.get_bind()).commit()
+
+
+def by_the_driver() -> None:
+    found = session().get_transaction()
+    assert found is not None
+    found.connection(session.get_bind()).connection.driver_connection.rollback()  # type: ignore[union-attr]
+
+
+TEARING = (by_the_transaction, by_its_connection, by_the_driver)
+
+
+def torn(tear: Callable[[], None], *, hides: bool) -> NetworkHooks:
     def tears() -> list[Objection]:
-        found = session().get_transaction()
-        assert found is not None
-        found.rollback()
+        session.execute(sa.text("SELECT 1"))
+        try:
+            tear()
+        except NotInTransaction:
+            if not hides:
+                raise
         return []
 
-    hooks = hooks_of(answering(tears))
+    return hooks_of(answering(tears))
+
+
+@pytest.mark.parametrize("hides", [False, True])
+@pytest.mark.filterwarnings("ignore:nested transaction already deassociated")
+@pytest.mark.parametrize("tear", TEARING)
+def test_a_transaction_that_was_ended_behind_our_back_is_given_up(
+    database: Database, tear: Callable[[], None], hides: bool
+) -> None:
     with database.work():
         with pytest.raises(TransactionLost), transaction() as now:
             a_network(now, slug="before")
-            hooks.update_objections("asked")
+            torn(tear, hides=hides).update_objections("asked")
         assert slugs() == []
+        assert [fault.question.plugin for fault in noted(session())] == ["bad"]
+
+
+@pytest.mark.parametrize("hides", [False, True])
+@pytest.mark.filterwarnings("ignore:nested transaction already deassociated")
+@pytest.mark.parametrize("tear", TEARING)
+def test_a_page_reads_on_though_its_transaction_was_ended(
+    database: Database, tear: Callable[[], None], hides: bool
+) -> None:
+    with database.work(), transaction() as now:
+        a_network(now, slug="here")
+    with database.work():
+        network = session.scalars(sa.select(Network)).one()
+        answers = torn(tear, hides=hides).update_objections("asked")
+        assert [str(answer.message) for answer in answers] == ["1 asked"]
+        assert [failure.plugin for failure in answers.failures] == ["bad"]
+        assert network.slug == "here"
+
+
+def test_a_refused_rollback_that_was_hidden_changes_nothing(database: Database) -> None:
+    with database.work():
+        with transaction() as now:
+            a_network(now, slug="before")
+            hooks_of(answering(hides_that_it_says_rollback)).update_objections("asked")
+        assert slugs() == ["before"]
 
 
 def test_a_savepoint_of_the_plugin_itself_is_its_own_business(database: Database) -> None:

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import logging
-import secrets
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from bocage.database import WorkSession, forget_unwritten, is_only_read, is_spoilt, session
 from bocage.hooks import contributions as give
+from bocage.hooks.guarding import Failure, Question, guarded
+from bocage.hooks.soundness import sound
 
 if TYPE_CHECKING:
     from bocage.hooks.registry import Registry
 
-log = logging.getLogger("bocage.plugins")
-SLOW_SECONDS = 0.2
 A = TypeVar("A")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Failure:
-    """A plugin did not answer; the reference finds the traceback in the log."""
-
-    plugin: str
-    hook: str
-    reference: str
 
 
 class HookFailed(Exception):
@@ -37,14 +24,6 @@ class HookFailed(Exception):
         names = ", ".join(f"{item.plugin} ({item.reference})" for item in failures)
         super().__init__(names)
         self.failures = failures
-
-
-class TransactionLost(RuntimeError):
-    """A plugin ended the transaction it was asked in; nothing of it may be kept."""
-
-
-class StatementHidden(RuntimeError):
-    """A plugin caught the failure of a statement and left the transaction spoilt."""
 
 
 @dataclass(frozen=True)
@@ -75,13 +54,16 @@ class Answers(Generic[A]):
 class NetworkHooks:
     """The questions of core, put to the plugins that are on in one network."""
 
-    def __init__(self, registry: Registry, active: frozenset[str]) -> None:
+    def __init__(
+        self, registry: Registry, active: frozenset[str], network_id: int | None = None
+    ) -> None:
         self._registry = registry
-        self.active = active & registry.names
+        self._network_id = network_id
+        self.active = registry.usable(active)
 
     def also(self, names: Iterable[str]) -> NetworkHooks:
         """The same with these plugins asked too, where they are still installed."""
-        return NetworkHooks(self._registry, self.active | frozenset(names))
+        return NetworkHooks(self._registry, self.active | frozenset(names), self._network_id)
 
     def menu_items(self, network: Any, actor: Any) -> Answers[give.MenuItem]:
         """Lines for the menu of the network."""
@@ -130,18 +112,17 @@ class NetworkHooks:
 
     def computed(self, plugin: str, hook: str, work: Callable[[], A]) -> A | Failure:
         """Run something a plugin handed over (an indicator's value, a panel's template), guarded."""
-        return _guarded(plugin, hook, work)
+        return guarded(Question(plugin, hook, self._network_id), work)
 
     def _ask(self, hook: str, expected: type[A], **facts: Any) -> Answers[A]:
         signed: list[Signed[A]] = []
         failures: list[Failure] = []
-        for implementation in self._registry.implementations(hook, self.active):
-            plugin = implementation.plugin_name
-            named = {name: facts[name] for name in implementation.argnames}
-            call = cast(
-                "Callable[[], Iterable[A] | None]", partial(implementation.function, **named)
-            )
-            found = _guarded(plugin, hook, partial(_answered, call, expected))
+        for answering in self._registry.implementations(hook, self.active):
+            plugin = answering.plugin_name
+            given = [facts[name] for name in answering.argnames]
+            ask = cast("Callable[..., Iterable[A] | None]", answering.function)
+            work = partial(_answered, ask, given, expected)
+            found = guarded(Question(plugin, hook, self._network_id), work)
             if isinstance(found, Failure):
                 failures.append(found)
             else:
@@ -155,51 +136,8 @@ def ask_installed(registry: Registry, hook: str, expected: type[A], **facts: Any
     return NetworkHooks(registry, registry.names)._ask(hook, expected, **facts)  # noqa: SLF001
 
 
-def _answered(call: Callable[[], Iterable[A] | None], expected: type[A]) -> list[A]:
-    found = list(call() or ())
-    for item in found:
-        if not isinstance(item, expected):
-            raise TypeError(f"expected {expected.__name__}, got {type(item).__name__}")
-    return found
-
-
-def _guarded(plugin: str, hook: str, work: Callable[[], A]) -> A | Failure:
-    current = session()
-    started = time.perf_counter()
-    around, root = current.get_nested_transaction(), current.get_transaction()
-    # Two statements more for each question; a page that is only read has no use for them.
-    savepoint = None if is_only_read(current) else current.begin_nested()
-    try:
-        found = _alone(current, plugin, work)
-        if savepoint is not None:
-            savepoint.commit()
-    except (Exception, SystemExit):
-        reference = secrets.token_hex(3)
-        log.exception("plugin %s failed in %s, reference %s", plugin, hook, reference)
-        if root is not None and current.get_transaction() is not root:
-            raise TransactionLost(f"{plugin} ended the transaction ({reference})") from None
-        # A failed flush has already emptied the savepoint, but it still stands in the way.
-        if savepoint is None:
-            forget_unwritten(current)
-        elif current.get_nested_transaction() is not around:
-            savepoint.rollback()
-        return Failure(plugin=plugin, hook=hook, reference=reference)
-    finally:
-        taken = time.perf_counter() - started
-        if taken > SLOW_SECONDS:
-            log.warning("plugin %s took %.0f ms in %s", plugin, taken * 1000, hook)
-    return found
-
-
-def _alone(current: WorkSession, plugin: str, work: Callable[[], A]) -> A:
-    outer = current.info.get("asking")
-    current.info["asking"] = plugin
-    try:
-        found = work()
-        # What the plugin left unwritten is written now, so that its faults are its own.
-        current.flush()
-        if is_spoilt(current):
-            raise StatementHidden("a statement failed and the plugin went on")
-    finally:
-        current.info["asking"] = outer
-    return found
+def _answered(
+    ask: Callable[..., Iterable[A] | None], given: Sequence[Any], expected: type[A]
+) -> list[A]:
+    # In order, not by name: pluggy lists the arguments as the function takes them.
+    return [sound(item, expected) for item in ask(*given) or ()]

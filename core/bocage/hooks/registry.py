@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
@@ -24,6 +24,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
 RESERVED = {"api", "bocage", "core"} | {part.stem for part in Path(__file__).parents[1].iterdir()}
 """Names of core's own parts, pages and version table."""
 HOOKS = tuple(name for name in vars(hookspecs) if hasattr(vars(hookspecs)[name], "bocage_spec"))
+MOST_KNOWN = 4000
 A = TypeVar("A")
 
 
@@ -50,6 +51,8 @@ class Registry:
         self.set_aside: list[SetAside] = []
         self.admitted: set[str] = set()
         """Every plugin that was ever used here, even if it was set aside later."""
+        self._known: dict[Any, Any] = {}
+        """Who answers which question where; it changes only when a plugin comes or goes."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -82,6 +85,7 @@ class Registry:
         except pluggy.PluginValidationError as fault:
             self._manager.unregister(name=name)
             raise Unfit(str(fault)) from fault
+        self._known.clear()
         self.manifests[name] = manifest
         self.admitted.add(name)
         self.modules[name] = module
@@ -89,6 +93,7 @@ class Registry:
     def put_aside(self, name: str, fault: BaseException | str) -> None:
         """Go on without this plugin and keep the reason for the operator."""
         log.error("plugin %s is set aside: %s", name, fault, exc_info=not isinstance(fault, str))
+        self._known.clear()
         if name in self.manifests:
             self._manager.unregister(name=name)
             del self.manifests[name], self.modules[name]
@@ -117,14 +122,30 @@ class Registry:
                 self.put_aside(name, f"requires {', '.join(self.manifests[name].requires)}")
         return placed
 
-    def implementations(self, hook: str, active: frozenset[str]) -> list[pluggy.HookImpl]:
+    def usable(self, active: frozenset[str]) -> frozenset[str]:
+        """Those of these plugins that are here with everything they require among the others."""
+        found: frozenset[str] | None = self._known.get(active)
+        if found is None:
+            found = active & self.names
+            while lacking := {n for n in found if not found.issuperset(self.manifests[n].requires)}:
+                found -= lacking
+            self._remember(active, found)
+        return found
+
+    def implementations(self, hook: str, active: frozenset[str]) -> Sequence[pluggy.HookImpl]:
         """Who answers this question among the active plugins, by name."""
-        inactive = [
-            module for name, module in self._manager.list_name_plugin() if name not in active
-        ]
-        caller = self._manager.subset_hook_caller(hook, remove_plugins=inactive)
-        found = [impl for impl in caller.get_hookimpls() if impl.plugin_name in active]
-        return sorted(found, key=lambda impl: impl.plugin_name)
+        found: Sequence[pluggy.HookImpl] | None = self._known.get((hook, active))
+        if found is None:
+            everybody = getattr(self._manager.hook, hook).get_hookimpls()
+            here = (impl for impl in everybody if impl.plugin_name in active)
+            found = sorted(here, key=lambda impl: impl.plugin_name)
+            self._remember((hook, active), found)
+        return found
+
+    def _remember(self, key: object, found: object) -> None:
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+        self._known[key] = found
 
     def registered(self, hook: str, expected: type[A]) -> Mapping[str, list[A]]:
         """Ask a `register_…` question of everybody; who fails is set aside."""

@@ -12,7 +12,6 @@ from marshmallow import ValidationError
 from bocage import clock
 from bocage.database import session
 from bocage.hooks import HookFailed, NetworkHooks
-from bocage.hooks.calling import Failure
 from bocage.hooks.contributions import (
     CommunityRule,
     Fact,
@@ -21,6 +20,7 @@ from bocage.hooks.contributions import (
     Ratio,
     Value,
 )
+from bocage.hooks.guarding import Failure
 from bocage.incoming import LARGEST, clean_text, number
 from bocage.language import _
 from bocage.reporting.models import FrozenMember, FrozenValue, ProgressUpdate, UpdateFact

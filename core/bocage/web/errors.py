@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, NoResultFound, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from bocage.hooks import HookFailed
-from bocage.hooks.calling import TransactionLost
+from bocage.hooks.guarding import TransactionLost
 from bocage.incoming import faults
 from bocage.language import Text, _
 from bocage.permissions import NotAllowed, NotNow

@@ -10,7 +10,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from bocage.hooks import NetworkHooks
-from bocage.hooks.calling import Failure
+from bocage.hooks.guarding import Failure
 from bocage.permissions import Actor
 
 NOTHING = Markup("")

@@ -1,0 +1,181 @@
+"""What a plugin breaks stays its own: everything of a plugin runs in here."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple, TypeVar
+
+from bocage import clock
+from bocage.database import Held, WorkSession, asking, forget_unwritten, is_only_read, session
+
+log = logging.getLogger("bocage.plugins")
+SLOW_SECONDS = 0.2
+SHORT = 300
+A = TypeVar("A")
+
+
+class Question(NamedTuple):
+    """Who is asked what, and in which network; None where it is about the instance."""
+
+    plugin: str
+    hook: str
+    network_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """A plugin did not answer; the reference finds the traceback in the log."""
+
+    plugin: str
+    hook: str
+    reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """Something of a plugin to be kept for those who look after it: a failure, or a slow answer."""
+
+    question: Question
+    at: datetime
+    reference: str = ""
+    message: str = ""
+    seconds: float | None = None
+    """How long it took; only of an answer that was slow and right."""
+
+
+class TransactionLost(RuntimeError):
+    """A plugin ended the transaction it was asked in; nothing of it may be kept."""
+
+
+class StatementHidden(RuntimeError):
+    """A plugin caught the failure of a statement and left the transaction spoilt."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """One question as it was measured, without what other plugins took meanwhile."""
+
+    question: Question
+    seconds: float
+    statements: int
+
+
+@dataclass
+class Trace:
+    """Everything plugins were asked while it is open; who opens it counts the statements."""
+
+    statements: int = 0
+    answers: list[Answered] = field(default_factory=list)
+
+
+_trace: ContextVar[Trace | None] = ContextVar("bocage_trace", default=None)
+
+
+@contextmanager
+def tracing() -> Iterator[Trace]:
+    """Measure every question that is put inside."""
+    made = Trace()
+    token = _trace.set(made)
+    try:
+        yield made
+    finally:
+        _trace.reset(token)
+
+
+def note(current: WorkSession, fault: Fault) -> None:
+    """Remember this fault until the unit of work is over; then whoever opened it keeps it."""
+    current.info.setdefault("faults", []).append(fault)
+
+
+def noted(current: WorkSession) -> list[Fault]:
+    """What was noted in this unit of work; asking a second time gives nothing."""
+    found: list[Fault] = current.info.pop("faults", [])
+    return found
+
+
+def failed(question: Question, fault: BaseException) -> Fault:
+    """Write down in the log what went wrong; gives what there is to note of it."""
+    reference = secrets.token_hex(3)
+    log.error(
+        "plugin %s failed in %s, reference %s",
+        question.plugin,
+        question.hook,
+        reference,
+        exc_info=fault,
+    )
+    message = f"{type(fault).__name__}: {fault}"[:SHORT]
+    return Fault(question=question, at=clock.now(), reference=reference, message=message)
+
+
+def guarded(question: Question, work: Callable[[], A]) -> A | Failure:
+    """Run something of a plugin. What it breaks is undone, noted, and answered with a Failure.
+
+    Raises TransactionLost when it ended the transaction of somebody who was writing.
+    """
+    current = session()
+    held = Held(current)
+    around = current.get_nested_transaction()
+    # Two statements more for each question; a page that is only read has no use for them.
+    savepoint = None if is_only_read(current) else current.begin_nested()
+    try:
+        found = _measured(current, held, question, work)
+        if savepoint is not None:
+            savepoint.commit()
+    except (Exception, SystemExit) as fault:
+        noting = failed(question, fault)
+        note(current, noting)
+        reference = noting.reference
+        if held.is_lost:
+            held.let_go()
+            if current.info["mood"] != "reading":
+                told = f"{question.plugin} ended the transaction ({reference})"
+                raise TransactionLost(told) from None
+        # A failed flush has already emptied the savepoint, but it still stands in the way.
+        elif savepoint is None:
+            forget_unwritten(current)
+        elif current.get_nested_transaction() is not around:
+            savepoint.rollback()
+        return Failure(plugin=question.plugin, hook=question.hook, reference=reference)
+    return found
+
+
+def _measured(current: WorkSession, held: Held, question: Question, work: Callable[[], A]) -> A:
+    info, trace = current.info, _trace.get()
+    others, info["asked_seconds"] = info.get("asked_seconds", 0.0), 0.0
+    before = trace.statements if trace else 0
+    started = time.perf_counter()
+    try:
+        return _alone(current, held, question.plugin, work)
+    finally:
+        taken = time.perf_counter() - started
+        # A panel may be the first to need the menu, and with it every other plugin.
+        own = taken - info["asked_seconds"]
+        info["asked_seconds"] = others + taken
+        if own > SLOW_SECONDS:
+            log.warning("plugin %s took %.0f ms in %s", question.plugin, own * 1000, question.hook)
+            note(current, Fault(question=question, at=clock.now(), seconds=own))
+        if trace:
+            count = trace.statements - before
+            trace.answers.append(Answered(question=question, seconds=own, statements=count))
+
+
+def _alone(current: WorkSession, held: Held, plugin: str, work: Callable[[], A]) -> A:
+    try:
+        with asking(plugin):
+            found = work()
+            # What the plugin left unwritten is written now, so that its faults are its own.
+            current.flush()
+    finally:
+        session.registry.set(current)
+    if held.is_lost:
+        raise TransactionLost("the transaction was ended")
+    if held.is_spoilt:
+        raise StatementHidden("a statement failed and the plugin went on")
+    return found
