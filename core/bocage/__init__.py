@@ -1,3 +1,3 @@
 """Bocage: networks of communities of practice, their pilots and their quarterly reports."""
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"

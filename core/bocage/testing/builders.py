@@ -1,4 +1,4 @@
-"""For tests of core and of plugins: builders of domain objects, and the contract every plugin keeps.
+"""Builders of domain objects for tests of core and of plugins.
 
 A builder takes the session and any field by name, makes what is missing, and flushes.
 """
@@ -8,27 +8,16 @@ from __future__ import annotations
 import itertools
 import secrets
 from datetime import date, timedelta
-from pathlib import Path
-from types import ModuleType
-from typing import Any, ClassVar
+from typing import Any
 
-from alembic.script import ScriptDirectory
-from click import Command
-from flask import Blueprint
-from flask_smorest import Blueprint as ApiBlueprint
-from marshmallow import Schema
 from sqlalchemy.orm import Session
 
 from bocage.communities.models import Community, Membership, StageEvent
-from bocage.database import Base, Row
-from bocage.hooks import HOOK_API, Plugin, Registry
-from bocage.hooks.contributions import CsvTable
-from bocage.hooks.registry import HOOKS
-from bocage.migrations import components
+from bocage.database import Row
 from bocage.networks.models import Network, NetworkPlugin, RoleGrant
 from bocage.organisations.models import Affiliation, Organisation
 from bocage.people.models import Person
-from bocage.permissions import Action, Actor, Grant
+from bocage.permissions import Actor, Grant
 from bocage.pilots.models import PilotAssignment
 from bocage.reporting.models import ProgressUpdate, ReportingCycle
 from bocage.reporting.rules import Quarter
@@ -178,70 +167,3 @@ def secretary_of(network: Network) -> Actor:
     """Somebody of the secretariat of this network, who is no row."""
     grant = Grant(role="secretariat", network_id=network.id)
     return Actor(name="secretariat", grants=(grant,))
-
-
-class PluginContract:
-    """What every plugin keeps; a test class of the plugin inherits it and names its module."""
-
-    plugin_module: ClassVar[ModuleType]
-
-    @property
-    def manifest(self) -> Plugin:
-        """The plugin's word on itself."""
-        found: Plugin = self.plugin_module.plugin
-        return found
-
-    def registry(self) -> Registry:
-        """A registry with this plugin alone; raises Unfit for an unknown hook or a wrong manifest."""
-        made = Registry()
-        made.add(self.plugin_module, self.manifest.name)
-        return made
-
-    def test_it_is_taken_in(self) -> None:
-        assert self.registry().names == {self.manifest.name}
-        assert self.manifest.hook_api == HOOK_API
-        assert str(self.manifest.title).strip()
-
-    def test_it_answers_something(self) -> None:
-        registry = self.registry()
-        assert any(registry.implementations(hook, registry.names) for hook in HOOKS)
-
-    def test_it_is_silent_where_it_is_off(self) -> None:
-        registry = self.registry()
-        assert not any(registry.implementations(hook, frozenset()) for hook in HOOKS)
-
-    def test_what_it_registers_is_of_the_right_kind_and_bears_its_name(self) -> None:
-        registry, name = self.registry(), self.manifest.name
-        actions = registry.registered("register_actions", Action).get(name, [])
-        pages = registry.registered("register_pages", Blueprint).get(name, [])
-        programs = registry.registered("register_api", ApiBlueprint).get(name, [])
-        registry.registered("register_commands", Command)
-        registry.registered("register_csv_tables", CsvTable)
-        assert registry.set_aside == []
-        assert [action.key for action in actions if not action.key.startswith(f"{name}.")] == []
-        assert {page.name for page in pages} <= {name}
-        assert {program.name for program in programs} <= {f"api_{name}"}
-
-    def test_its_tables_bear_its_name(self) -> None:
-        package = self.plugin_module.__name__.partition(".")[0]
-        tables = {
-            mapper.local_table.description
-            for mapper in Base.registry.mappers
-            if mapper.class_.__module__.partition(".")[0] == package
-        }
-        assert {name for name in tables if not name.startswith(f"{self.manifest.name}_")} == set()
-
-    def test_its_migrations_end_in_one_place(self) -> None:
-        for component in components(self.registry()):
-            if component.name == self.manifest.name:
-                script = ScriptDirectory(str(Path()), version_locations=[str(component.versions)])
-                assert len(script.get_heads()) == 1
-
-    def test_a_network_without_settings_gets_defaults(self) -> None:
-        schema = self.manifest.settings
-        if schema is not None:
-            assert isinstance(_defaults(schema), dict)
-
-
-def _defaults(schema: type[Schema]) -> Any:
-    return schema().load({})
