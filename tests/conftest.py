@@ -56,6 +56,12 @@ def postgres() -> Iterator[Postgres]:
         yield server
 
 
+@pytest.fixture
+def server_for_contracts(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tell the contract of plugins about the server, as authors of plugins do."""
+    monkeypatch.setenv("TEST_DATABASE_URL", postgres.url.render_as_string(hide_password=False))
+
+
 @pytest.fixture(scope="session")
 def postgres_template(postgres: Postgres, registry: Registry) -> Iterator[str]:
     """A migrated database without a row, to be copied."""

@@ -19,6 +19,7 @@ from bocage.communities import refusals as communities_refusals
 from bocage.communities import web as communities_web
 from bocage.database import Database
 from bocage.hooks import Registry
+from bocage.hooks.places import folder_of
 from bocage.instance import api as instance_api
 from bocage.instance import gathered, shell
 from bocage.instance import web as instance_web
@@ -162,7 +163,9 @@ def _draw(app: Flask, plugins: Registry) -> None:
     folders = [HERE / "web" / "templates", *sorted(HERE.glob("*/templates"))]
     own: dict[str, BaseLoader] = {}
     for name, module in plugins.modules.items():
-        folder = Path(module.__file__ or "").parent
+        folder = folder_of(module)
+        if folder is None:
+            continue
         own[name] = FileSystemLoader(folder / "templates" / name)
         if (folder / "locale").is_dir():
             language.add_catalogue(name, folder / "locale")

@@ -15,6 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
 from bocage.hooks import Registry
+from bocage.hooks.places import folder_of
 
 HERE = Path(__file__).parent
 VERSION_TABLE = "alembic_version_"
@@ -71,9 +72,9 @@ class Component:
 
     def owns(self, table: str, others: frozenset[str]) -> bool:
         """Whether a table is this component's; core has those with no plugin's prefix."""
-        if self.name != CORE.name:
-            return table.startswith(f"{self.name}_")
-        return not any(table.startswith(f"{name}_") for name in others | {"alembic"})
+        owners = [name for name in others | {self.name, "alembic"} if table.startswith(f"{name}_")]
+        # Of `river` and `river_walks`, the longer name says whose a table is.
+        return max(owners, key=len, default=CORE.name) == self.name
 
     def filter(self, others: frozenset[str]) -> Callable[..., bool]:
         """What Alembic asks of every table, column and index: whether to look at it."""
@@ -107,6 +108,6 @@ def migrated_plugins(connection: Connection) -> frozenset[str]:
 
 
 def _folder(module: ModuleType) -> Path | None:
-    file = getattr(module, "__file__", None)
-    folder = Path(file).parent / "migrations" if file else None
+    own = folder_of(module)
+    folder = own / "migrations" if own else None
     return folder if folder and folder.is_dir() else None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from flask import Blueprint, Flask
 from flask_smorest import Blueprint as ApiBlueprint
 
 from bocage.api import ApiRoot
+from bocage.hooks.places import folder_of
 from bocage.hooks.registry import Unfit
 from bocage.permissions import Action
 from bocage.web.house import House
@@ -27,9 +26,9 @@ def mount_plugins(app: Flask, root: ApiRoot) -> None:
     for name, pages in registry.registered("register_pages", Blueprint).items():
         _mount(app, name, pages, None)
     for name, module in registry.modules.items():
-        folder = Path(module.__file__ or "").parent / "static"
-        if folder.is_dir():
-            house.assets.add_folder(folder, f"{name}/")
+        folder = folder_of(module)
+        if folder and (folder / "static").is_dir():
+            house.assets.add_folder(folder / "static", f"{name}/")
 
 
 def _named(plugin: str, actions: list[Action]) -> list[Action]:

@@ -2,9 +2,41 @@
 
 from __future__ import annotations
 
-from bocage.testing import PluginContract
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from bocage.communities.models import Community, Membership
+from bocage.testing import STARTED, PluginContract, a_member
 from bocage_sessions import plugin
+from bocage_sessions.models import Attendance, CommunitySession
 
 
+@pytest.mark.usefixtures("server_for_contracts")
 class TestContract(PluginContract):
     plugin_module = plugin
+
+    def fill(self, session: Session, community: Community, number: int) -> None:
+        held = CommunitySession(
+            network_id=community.network_id,
+            community_id=community.id,
+            number=number,
+            on=STARTED + timedelta(days=7 * number),
+            theme=f"Séance {number} de {community.name}",
+            state="held",
+        )
+        session.add(held)
+        session.flush()
+        a_member(session, community)
+        members = sa.select(Membership).where(Membership.community_id == community.id)
+        session.add_all(
+            Attendance(
+                session_id=held.id,
+                organisation_id=member.organisation_id,
+                person_id=member.person_id,
+                state="present",
+            )
+            for member in session.scalars(members)
+        )
