@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from bocage.communities.models import StageEvent
 from bocage.database import Database, session, transaction
 from bocage.hooks import Registry
-from bocage.migrations import CORE, SchemaIsNewer, pending, upgrade
+from bocage.migrations import CORE, Component, SchemaIsNewer, components, pending, upgrade
 from bocage.migrations.drift import differences
 from bocage.networks.models import Network
 from bocage.reporting.models import NetworkReport, Publication, UpdateSubmission, UpdateTransition
@@ -251,6 +251,31 @@ def test_a_plugin_without_a_folder_has_no_migrations(database: Database) -> None
     registry = Registry()
     registry.add(a_module("plain"), "plain")
     assert pending(database, registry) == []
+
+
+def test_of_two_names_the_longer_says_whose_a_table_is() -> None:
+    river, walks = (Component(name=name, versions=Path()) for name in ("river", "river_walks"))
+    names = frozenset({"river", "river_walks"})
+    assert (river.owns("river_bank", names), walks.owns("river_bank", names)) == (True, False)
+    assert (river.owns("river_walks_day", names), walks.owns("river_walks_day", names)) == (
+        False,
+        True,
+    )
+    assert CORE.owns("network", names)
+    assert not CORE.owns("river_bank", names)
+    assert not CORE.owns("alembic_version_river", names)
+
+
+def test_the_folder_of_a_lone_module_is_everybodys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "migrations").mkdir()
+    monkeypatch.syspath_prepend(tmp_path)
+    module = a_module("lonely")
+    module.__file__ = str(tmp_path / "lonely.py")
+    registry = Registry()
+    registry.add(module, "lonely")
+    assert [component.name for component in components(registry)] == ["core"]
 
 
 def test_what_was_switched_on_stays_on_when_plugins_learn_to_pause(empty: Database) -> None:

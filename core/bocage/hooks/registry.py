@@ -21,8 +21,15 @@ from bocage.hooks.manifest import HOOK_API, Plugin
 log = logging.getLogger("bocage.plugins")
 GROUP = "bocage.plugins"
 NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
-RESERVED = {"api", "bocage", "core"} | {part.stem for part in Path(__file__).parents[1].iterdir()}
-"""Names of core's own parts, pages and version table."""
+PAGES = {"contributions", "cycles", "plugins", "portfolio", "reports", "roles", "updates"}
+TABLES = {
+    "alembic", "community", "ended", "event", "frozen", "frozen_member", "mandate", "network",
+    "organisation", "personal", "pilot", "progress", "report", "role", "stage", "update",
+}  # fmt: skip
+RESERVED = (
+    {"api", "bocage", "core"} | {part.stem for part in Path(__file__).parents[1].iterdir()}
+) | (PAGES | TABLES)
+"""Names of core's own parts, and what its addresses and tables begin with."""
 HOOKS = tuple(name for name in vars(hookspecs) if hasattr(vars(hookspecs)[name], "bocage_spec"))
 MOST_KNOWN = 4000
 A = TypeVar("A")
