@@ -122,7 +122,6 @@ class AskedContract(Examined):
 
     def test_its_pages_can_be_opened_where_nothing_has_happened_yet(self, tmp_path: Path) -> None:
         with self._scene(tmp_path) as (scene, _asker):
-            scene.app.config["PROPAGATE_EXCEPTIONS"] = False
             broken = [
                 path
                 for path in _pages(scene, self.manifest.name)
