@@ -14,9 +14,10 @@ from flask import render_template
 
 from bocage.database import session, transaction
 from bocage.hooks import NetworkHooks, contributions, hookspecs
-from bocage.hooks.calling import SLOW_SECONDS, Failure
 from bocage.hooks.contributions import Fact, Indicator, Panel
+from bocage.hooks.guarding import SLOW_SECONDS, Failure, StatementHidden
 from bocage.hooks.registry import HOOKS
+from bocage.hooks.soundness import sound
 from bocage.organisations.models import Organisation
 from bocage.people.models import Person
 from bocage.reporting.facts import kept
@@ -157,11 +158,7 @@ def listed(ask: Any, hook: str) -> list[Any]:
         if inspect.isgenerator(found):
             raise TypeError(f"{hook} is told, not asked: a function with `yield` never runs")
         return []
-    items = list(cast("Iterable[Any] | None", found) or ())
-    for item in items:
-        if not isinstance(item, wanted):
-            raise TypeError(f"expected {wanted.__name__}, got {type(item).__name__}")
-    return items
+    return [sound(item, wanted) for item in cast("Iterable[Any] | None", found) or ()]
 
 
 def kind_of(hook: str) -> type[Any] | None:
@@ -195,7 +192,9 @@ def cure(fault: object) -> str:
             "Leave the transaction to core: a plugin neither commits nor rolls back while it is "
             "asked, and writes only in its own services."
         )
-    if isinstance(fault, TypeError) and "expected" in text:
+    if isinstance(fault, StatementHidden):
+        return "Correct the statement instead of hiding that it failed."
+    if isinstance(fault, TypeError) and ("expected" in text or "must be" in text):
         return "Give back only what this question wants; the handbook names it."
     if type(fault).__name__ == "TemplateNotFound":
         return "Put the template into the package, under templates/ and the plugin's name."
