@@ -223,8 +223,12 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    readonly = connection.get_execution_options().get("readonly", False)
-    connection.exec_driver_sql("PRAGMA query_only=ON" if readonly else "PRAGMA query_only=OFF")
+    readonly: bool = connection.get_execution_options().get("readonly", False)
+    # This pragma makes SQLite prepare every statement anew, so it is only set when it changes.
+    if connection.info.get("readonly") is not readonly:
+        connection.info["readonly"] = None
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if readonly else 'OFF'}")
+        connection.info["readonly"] = readonly
     connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from babel.dates import format_date
@@ -82,6 +83,17 @@ def add_catalogue(domain: str, folder: Path) -> None:
         _catalogues[domain, code] = found
         if isinstance(found, catalogue_files.GNUTranslations):
             _merged.setdefault(code, []).append(found)
+            _looked_up.cache_clear()
+
+
+# A page asks for the same sixty sentences every time.
+@lru_cache(4096)
+def _looked_up(code: str, message: str) -> str:
+    for found in _merged.get(code, ()):
+        text = found.gettext(message)
+        if text != message:
+            return text
+    return message
 
 
 add_catalogue("bocage", Path(__file__).parent / "locale")
@@ -105,11 +117,7 @@ def translator(domain: str) -> Callable[..., Lazy]:
 
 def gettext(message: str) -> str:
     """The message in whichever component translates it first, core before plugins."""
-    for found in _merged.get(_language.get(), ()):
-        text = found.gettext(message)
-        if text != message:
-            return text
-    return message
+    return _looked_up(_language.get(), message)
 
 
 def ngettext(one: str, many: str, count: int) -> str:

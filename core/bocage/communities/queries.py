@@ -37,10 +37,11 @@ TAKES_PART = ("active", "on_leave")
 @open_to_all("these are the roles of the person who asks")
 def grants(person_id: int, on: date) -> Select[*tuple[Any, ...]]:
     """Who takes part in a community is its participant, and reads its network as a member does."""
+    community, membership = Community.__table__, Membership.__table__
     mine = (
-        select(Community.network_id, Community.id)
-        .join(Membership, Membership.community_id == Community.id)
-        .where(Membership.person_id == person_id, Membership.state.in_(TAKES_PART))
+        select(community.c.network_id, community.c.id)
+        .select_from(community.join(membership, membership.c.community_id == community.c.id))
+        .where(membership.c.person_id == person_id, membership.c.state.in_(TAKES_PART))
         .subquery()
     )
     both = union_all(
@@ -147,35 +148,43 @@ def members(actor: Actor, community: Community, on: date) -> Sequence[Any]:
     return session.execute(_MEMBERS, {"community_id": community.id, "on": on}).all()
 
 
+# What every visit to a community asks is put together once, from bare tables.
 _ON = bindparam("on", type_=Date())
+_member = Membership.__table__.c
+_person = Person.__table__.c
+_organisation = Organisation.__table__.c
+_affiliation = Affiliation.__table__.c
 _FUNCTION = (
-    select(func.max(Affiliation.function))
+    select(func.max(_affiliation.function))
     .where(
-        Affiliation.person_id == Membership.person_id,
-        Affiliation.organisation_id == Membership.organisation_id,
-        Affiliation.starts <= _ON,
-        or_(Affiliation.ends.is_(None), Affiliation.ends >= _ON),
+        _affiliation.person_id == _member.person_id,
+        _affiliation.organisation_id == _member.organisation_id,
+        _affiliation.starts <= _ON,
+        or_(_affiliation.ends.is_(None), _affiliation.ends >= _ON),
     )
     .scalar_subquery()
 )
 _MEMBERS = (
     select(
-        Membership.id,
-        Membership.person_id,
-        Person.name,
-        Membership.organisation_id,
-        Organisation.name.label("organisation"),
+        _member.id,
+        _member.person_id,
+        _person.name,
+        _member.organisation_id,
+        _organisation.name.label("organisation"),
         func.coalesce(_FUNCTION, "").label("function"),
-        Membership.basis,
-        Membership.involvement,
-        Membership.state,
-        Membership.joined,
-        Membership.aim,
+        _member.basis,
+        _member.involvement,
+        _member.state,
+        _member.joined,
+        _member.aim,
     )
-    .join(Person, Person.id == Membership.person_id)
-    .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
-    .where(Membership.community_id == bindparam("community_id"), Membership.state != "left")
-    .order_by(Person.name, Membership.id)
+    .select_from(
+        Membership.__table__.join(Person.__table__, _person.id == _member.person_id).outerjoin(
+            Organisation.__table__, _organisation.id == _member.organisation_id
+        )
+    )
+    .where(_member.community_id == bindparam("community_id"), _member.state != "left")
+    .order_by(_person.name, _member.id)
 )
 
 

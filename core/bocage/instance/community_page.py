@@ -21,7 +21,6 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import aliased
 
 from bocage.communities import words
 from bocage.communities.models import Community, MandateVersion, Membership, StageEvent
@@ -108,27 +107,28 @@ def updates(actor: Actor, community: Community) -> list[dict[str, Any]]:
     ]
 
 
+# What every visit asks is put together once, from bare tables.
+_answer = Answer.__table__.c
+_update = ProgressUpdate.__table__.c
+_cycle = ReportingCycle.__table__.c
 _NEWS = and_(
-    Answer.update_id == ProgressUpdate.id,
-    Answer.section == "core.news",
-    Answer.question == "moved",
+    _answer.update_id == _update.id,
+    _answer.section == "core.news",
+    _answer.question == "moved",
     or_(
         bindparam("reads_all", type_=Boolean()),
-        and_(ProgressUpdate.state == ACCEPTED, Answer.readership.in_(WIDER)),
+        and_(_update.state == ACCEPTED, _answer.readership.in_(WIDER)),
     ),
 )
 _UPDATES = (
-    select(
-        ProgressUpdate.id,
-        ReportingCycle.period,
-        ProgressUpdate.state,
-        ProgressUpdate.nothing_new,
-        Answer.value,
+    select(_update.id, _cycle.period, _update.state, _update.nothing_new, _answer.value)
+    .select_from(
+        ProgressUpdate.__table__.join(
+            ReportingCycle.__table__, _cycle.id == _update.cycle_id
+        ).outerjoin(Answer.__table__, _NEWS)
     )
-    .join(ReportingCycle, ReportingCycle.id == ProgressUpdate.cycle_id)
-    .outerjoin(Answer, _NEWS)
-    .where(ProgressUpdate.community_id == bindparam("community_id"))
-    .order_by(ReportingCycle.starts.desc())
+    .where(_update.community_id == bindparam("community_id"))
+    .order_by(_cycle.starts.desc())
     .limit(UPDATES_SHOWN)
 )
 
@@ -152,32 +152,35 @@ def told(actor: Actor, community: Community) -> dict[str, Any]:
     }
 
 
-_WRITER = aliased(Person)
+_judge = Person.__table__.alias("judge")
+_writer = Person.__table__.alias("writer")
+_stage = StageEvent.__table__.c
+_mandate = MandateVersion.__table__.c
 _BOTH = union_all(
     select(
         literal("stage").label("what"),
-        StageEvent.id.label("id"),
-        StageEvent.on.label("on"),
-        StageEvent.stage.label("word"),
-        StageEvent.direction.label("how"),
-        StageEvent.cause.label("cause"),
-        StageEvent.note.label("text"),
-        Person.name.label("who"),
+        _stage.id.label("id"),
+        _stage.on.label("on"),
+        _stage.stage.label("word"),
+        _stage.direction.label("how"),
+        _stage.cause.label("cause"),
+        _stage.note.label("text"),
+        _judge.c.name.label("who"),
     )
-    .outerjoin(Person, Person.id == StageEvent.judged_by_id)
-    .where(StageEvent.community_id == bindparam("community_id")),
+    .select_from(StageEvent.__table__.outerjoin(_judge, _judge.c.id == _stage.judged_by_id))
+    .where(_stage.community_id == bindparam("community_id")),
     select(
         literal("mandate"),
-        MandateVersion.number,
-        MandateVersion.starts,
+        _mandate.number,
+        _mandate.starts,
         literal(""),
         literal(""),
         cast(null(), String),
-        MandateVersion.text,
-        _WRITER.name,
+        _mandate.text,
+        _writer.c.name,
     )
-    .outerjoin(_WRITER, _WRITER.id == MandateVersion.author_id)
-    .where(MandateVersion.community_id == bindparam("community_id")),
+    .select_from(MandateVersion.__table__.outerjoin(_writer, _writer.c.id == _mandate.author_id))
+    .where(_mandate.community_id == bindparam("community_id")),
 ).subquery()
 _HISTORY = select(_BOTH).order_by(_BOTH.c.on, _BOTH.c.id)
 

@@ -19,16 +19,17 @@ from bocage.permissions import Actor, open_to_all, requires
 @open_to_all("these are the roles of the person who asks")
 def grants(person_id: int, on: date) -> Select[*tuple[Any, ...]]:
     """The roles given by hand, in the instance or in a network, on that day."""
-    found: Select[*tuple[Any, ...]] = select(
-        RoleGrant.role, RoleGrant.network_id, cast(null(), Integer).label("community_id")
-    ).where(RoleGrant.person_id == person_id, holds_on(on))
-    return found
+    role = RoleGrant.__table__.c
+    return select(role.role, role.network_id, cast(null(), Integer).label("community_id")).where(
+        role.person_id == person_id, holds_on(on)
+    )
 
 
 @open_to_all("a condition, not a read")
 def holds_on(on: date) -> Any:
     """Whether a role is held on this day."""
-    return and_(RoleGrant.starts <= on, or_(RoleGrant.ends.is_(None), RoleGrant.ends >= on))
+    role = RoleGrant.__table__.c
+    return and_(role.starts <= on, or_(role.ends.is_(None), role.ends >= on))
 
 
 @open_to_all("the door asks whether the network is the reader's business")

@@ -31,10 +31,11 @@ from bocage.pilots.models import PilotAssignment
 @open_to_all("these are the roles of the person who asks")
 def grants(person_id: int, on: date) -> Select[*tuple[Any, ...]]:
     """Who leads a community holds that function in it, and reads its network as a member does."""
+    community, assignment = Community.__table__, PilotAssignment.__table__
     mine = (
-        select(PilotAssignment.function, Community.network_id, Community.id)
-        .join(Community, Community.id == PilotAssignment.community_id)
-        .where(PilotAssignment.person_id == person_id, leads_on(on))
+        select(assignment.c.function, community.c.network_id, community.c.id)
+        .select_from(community.join(assignment, assignment.c.community_id == community.c.id))
+        .where(assignment.c.person_id == person_id, leads_on(on))
         .subquery()
     )
     both = union_all(
@@ -47,8 +48,8 @@ def grants(person_id: int, on: date) -> Select[*tuple[Any, ...]]:
 @open_to_all("a condition, not a read")
 def leads_on(on: Any) -> Any:
     """Whether an assignment holds on this day."""
-    ends = PilotAssignment.ends
-    return and_(PilotAssignment.starts <= on, or_(ends.is_(None), ends >= on))
+    assignment = PilotAssignment.__table__.c
+    return and_(assignment.starts <= on, or_(assignment.ends.is_(None), assignment.ends >= on))
 
 
 @requires(READ_COMMUNITY)
@@ -94,20 +95,21 @@ def find_assignment(community: Community, assignment_id: int) -> PilotAssignment
 
 
 def _named(community_id: Any) -> Select[*tuple[Any, ...]]:
+    assignment, person = PilotAssignment.__table__, Person.__table__
     columns = (
-        PilotAssignment.id,
-        PilotAssignment.function,
-        PilotAssignment.starts,
-        PilotAssignment.ends,
-        PilotAssignment.person_id,
-        Person.name,
-        Person.email,
+        assignment.c.id,
+        assignment.c.function,
+        assignment.c.starts,
+        assignment.c.ends,
+        assignment.c.person_id,
+        person.c.name,
+        person.c.email,
     )
     return (
         select(*columns)
-        .join(Person, Person.id == PilotAssignment.person_id)
-        .where(PilotAssignment.community_id == community_id)
-        .order_by(PilotAssignment.function.desc(), Person.name)
+        .select_from(assignment.join(person, person.c.id == assignment.c.person_id))
+        .where(assignment.c.community_id == community_id)
+        .order_by(assignment.c.function.desc(), person.c.name)
     )
 
 
