@@ -54,7 +54,12 @@ def language() -> str:
 
 def written_day(day: date, pattern: str = "long", code: str = "") -> str:
     """The day as this language writes it: `1er mai 2024`, `May 1, 2024`."""
-    code = code or language()
+    return _written(day, pattern, code or language())
+
+
+# The same days stand on page after page, and writing one costs as much as a row.
+@lru_cache(4096)
+def _written(day: date, pattern: str, code: str) -> str:
     text = str(format_date(day, pattern, locale=code))
     return text.replace("1 ", "1er ", 1) if code == "fr" and day.day == 1 else text
 

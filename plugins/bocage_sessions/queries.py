@@ -160,21 +160,29 @@ def marks(
 ) -> list[Given]:
     """Every mark of these sessions. People are named to leaders, and to themselves."""
     asked = {"community": community.id, "sessions": [column.id for column in columns]}
-    found = session.execute(_MARKS, asked)
     sees_all = actor.may(READ_PEOPLE, community)
-    return [_given(row, by_people, sees_all or row[2] == actor.person_id) for row in found]
+    lines: dict[tuple[Any, ...], tuple[str, str, str, str]] = {}
+    found = []
+    for session_id, organisation_id, person_id, state, *names in session.execute(
+        _MARKS, asked
+    ).all():
+        about = (organisation_id, person_id)
+        if about not in lines:
+            is_seen = sees_all or person_id == actor.person_id
+            lines[about] = _line(about, names, by_people=by_people, is_seen=is_seen)
+        found.append(Given(session_id, *lines[about], state))
+    return found
 
 
-def _given(row: Sequence[Any], by_people: bool, is_seen: bool) -> Given:  # noqa: FBT001
-    session_id, organisation_id, person_id, state, organisation, person = row
-    who = rules.participant(organisation_id, person_id)
-    if by_people and person_id:
-        label, detail = (person, organisation or "") if is_seen else ("", "")
-        key = rules.row_key(organisation_id, person_id)
-    else:
-        label = organisation or (person if is_seen else "")
-        key, detail = who, ""
-    return Given(session_id, key, who, label, detail, state)
+def _line(
+    about: tuple[int | None, int | None], names: Sequence[str], *, by_people: bool, is_seen: bool
+) -> tuple[str, str, str, str]:
+    organisation, person = names
+    who = rules.participant(*about)
+    if by_people and about[1]:
+        key = rules.row_key(*about)
+        return (key, who, person, organisation or "") if is_seen else (key, who, "", "")
+    return who, who, organisation or (person if is_seen else ""), ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -126,9 +126,12 @@ def kinds_here(actor: Actor, network: Network) -> Sequence[str]:
 @open_to_all("whoever acts on it or shows it asks what the actor may do there")
 def find_community(network: Network, slug: str) -> Community:
     """One community of this network by the name in its address, or NoResultFound."""
-    return session.scalars(
-        select(Community).where(Community.network_id == network.id, Community.slug == slug)
-    ).one()
+    return session.scalars(_BY_SLUG, {"network_id": network.id, "slug": slug}).one()
+
+
+_BY_SLUG = select(Community).where(
+    Community.network_id == bindparam("network_id"), Community.slug == bindparam("slug")
+)
 
 
 @open_to_all("only says that an address is not free")

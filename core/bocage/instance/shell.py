@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -147,20 +145,14 @@ def _entry(label: str, url: str) -> MenuEntry:
     return MenuEntry(label=label, url=url, current=request.path == url)
 
 
-def _dated(pattern: str) -> Callable[[date | None], str]:
-    # The same days stand on page after page, and writing one costs as much as a row.
-    @lru_cache(4096)
-    def written(value: date, code: str) -> str:
-        return languages.written_day(value, pattern, code)
-
-    def filtered(value: date | None) -> str:
-        return written(value, languages.language()) if value else ""
-
-    return filtered
+def day(value: date | None) -> str:
+    """A day in full; nothing for None."""
+    return languages.written_day(value) if value else ""
 
 
-day = _dated("long")
-short_day = _dated("d MMM y")
+def short_day(value: date | None) -> str:
+    """A day with a short month; nothing for None."""
+    return languages.written_day(value, "d MMM y") if value else ""
 
 
 def local(value: datetime) -> datetime:

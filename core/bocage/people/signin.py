@@ -137,9 +137,10 @@ def _acting(person: Person) -> Actor:
 
 def signed_in() -> Person | None:
     """Who is signed in with a session of their own; None for tokens, update links and strangers."""
-    if g.get("speaks_with_token") or not current_user.is_authenticated:
+    if g.get("speaks_with_token"):
         return None
-    return session.get(Person, current_user.id)
+    person = current_user._get_current_object()  # noqa: SLF001 - how a proxy is asked for what it stands for
+    return session.get(Person, person.id) if person.is_authenticated else None
 
 
 def preferred_language() -> str | None:
