@@ -118,12 +118,14 @@ def beside_the_limit(ours: Site, folder: Path, port: int) -> Iterator[Measure]:
     page = TOKEN.sub(r"\1", ours.page())
     file = folder / "page.html"
     file.write_text(page, "utf-8")
-    bare = Site(limit.app_for(page, folder / "inside.sqlite"))
+    database = Path(ours.app.extensions["bocage.database"].engine.url.database)
+    bare = Site(limit.app_for(page, database, reference.SLUG))
     if bare.page() != page:
         raise SystemExit("The limit does not serve the bytes of the page.")
     in_turns("inside one process, without a server", ours, bare)
     other = serving.free_port()
-    with serving.served(folder, port) as mine, serving.limit_served(file, other) as its:
+    limited = serving.limit_served(other, file, database, reference.SLUG)
+    with serving.served(folder, port) as mine, limited as its:
         found = in_turns(
             "served",
             serving.Target(port=port, path=ours.path, cookie=ours.cookie, process=mine),

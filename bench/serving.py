@@ -130,9 +130,10 @@ def served(folder: Path, port: int) -> Iterator[int]:
 
 
 @contextmanager
-def limit_served(page: Path, port: int) -> Iterator[int]:
-    """The limit of this page, before the same server."""
-    command = (sys.executable, str(Path(__file__).with_name("limit.py")), str(page), str(port))
+def limit_served(port: int, *given: object) -> Iterator[int]:
+    """The limit of a page, before the same server; `given` is what it is told besides the port."""
+    told = (str(item) for item in (*given, port))
+    command = (sys.executable, str(Path(__file__).with_name("limit.py")), *told)
     with running(command, port, {}) as number:
         yield number
 

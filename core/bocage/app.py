@@ -49,6 +49,7 @@ from bocage.settings import InstanceSettings
 from bocage.web import assets as asset_pages
 from bocage.web.addresses import CONVERTERS
 from bocage.web.assets import Assets
+from bocage.web.environment import PlainEnvironment
 from bocage.web.errors import answer_refusals
 from bocage.web.house import House
 from bocage.web.mounting import mount_plugins
@@ -96,6 +97,7 @@ REFUSALS: dict[type[Exception], int] = {
 def create_app(settings: InstanceSettings, registry: Registry | None = None) -> Flask:
     """The application of one instance; nothing is read from its database."""
     app = Flask("bocage", root_path=str(HERE), static_folder=None)
+    app.jinja_environment = PlainEnvironment
     app.url_map.converters.update(CONVERTERS)
     _configure(app, settings)
     app.extensions["bocage.database"] = Database(settings.database)

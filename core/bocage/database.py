@@ -163,7 +163,10 @@ class Database:
     def work(self) -> Iterator[WorkSession]:
         """Open the session of one request, command or job; nothing is kept without a transaction."""
         token = _work.set(object())
-        made = WorkSession(bind=self.reading, info={"database": self, "mood": "reading"})
+        # What is only read leaves nothing to write before the next question.
+        made = WorkSession(
+            bind=self.reading, autoflush=False, info={"database": self, "mood": "reading"}
+        )
         session.registry.set(made)
         try:
             yield made
@@ -261,6 +264,7 @@ def _mood(current: WorkSession, mood: str) -> Iterator[None]:
     current.rollback()
     current.bind = database.engine
     current.info["mood"] = mood
+    current.autoflush = True
     try:
         yield
     finally:
@@ -268,6 +272,7 @@ def _mood(current: WorkSession, mood: str) -> Iterator[None]:
         current.rollback()
         current.bind = database.reading
         current.info["mood"] = "reading"
+        current.autoflush = False
 
 
 def locked(subject: Row) -> Row:

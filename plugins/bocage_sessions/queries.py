@@ -163,25 +163,26 @@ def marks(
     sees_all = actor.may(READ_PEOPLE, community)
     lines: dict[tuple[Any, ...], tuple[str, str, str, str]] = {}
     found = []
-    for session_id, organisation_id, person_id, state, *names in session.execute(
-        _MARKS, asked
-    ).all():
+    for row in session.execute(_MARKS, asked).all():
+        session_id, organisation_id, person_id, state, organisation, person = row
         about = (organisation_id, person_id)
-        if about not in lines:
+        line = lines.get(about)
+        if line is None:
             is_seen = sees_all or person_id == actor.person_id
-            lines[about] = _line(about, names, by_people=by_people, is_seen=is_seen)
-        found.append(Given(session_id, *lines[about], state))
+            names = (organisation or "", person or "")
+            line = lines[about] = _line(about, names, by_people=by_people, is_seen=is_seen)
+        found.append(Given(session_id, *line, state))
     return found
 
 
 def _line(
-    about: tuple[int | None, int | None], names: Sequence[str], *, by_people: bool, is_seen: bool
+    about: tuple[int | None, int | None], names: tuple[str, str], *, by_people: bool, is_seen: bool
 ) -> tuple[str, str, str, str]:
     organisation, person = names
     who = rules.participant(*about)
     if by_people and about[1]:
         key = rules.row_key(*about)
-        return (key, who, person, organisation or "") if is_seen else (key, who, "", "")
+        return (key, who, person, organisation) if is_seen else (key, who, "", "")
     return who, who, organisation or (person if is_seen else ""), ""
 
 

@@ -89,20 +89,31 @@ def led_by(rows: Sequence[Any]) -> dict[str, list[Any]]:
     return {function: people for function, people in told.items() if people}
 
 
-def updates(actor: Actor, community: Community) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class UpdateCard:
+    """What is shown of one update, ready to be written; `url` is empty where it may not be opened."""
+
+    period: str
+    state: str
+    is_nothing_new: bool
+    text: str
+    url: str
+
+
+def updates(actor: Actor, community: Community) -> list[UpdateCard]:
     """The latest quarters: state, and the first sentences for whoever may read them."""
     reads_all = actor.may(READ_UPDATE, community)
     asked = {"community_id": community.id, "reads_all": reads_all}
     rows = session.execute(_UPDATES, asked).all()
     address = url_for("reporting.edit_update", update_id=0) if reads_all and rows else ""
     return [
-        {
-            "period": row.period,
-            "state": row.state,
-            "nothing_new": row.nothing_new,
-            "text": shortened(row.value),
-            "url": address.replace("/0", f"/{row.id}", 1) if address else "",
-        }
+        UpdateCard(
+            row.period,
+            row.state,
+            row.nothing_new,
+            shortened(row.value),
+            address.replace("/0", f"/{row.id}", 1) if address else "",
+        )
         for row in rows
     ]
 
@@ -185,18 +196,30 @@ _BOTH = union_all(
 _HISTORY = select(_BOTH).order_by(_BOTH.c.on, _BOTH.c.id)
 
 
-def _steps(rows: Sequence[Any]) -> list[dict[str, str]]:
+@dataclass(frozen=True)
+class Step:
+    """One line of the way so far, with its words chosen."""
+
+    day: str
+    stage: str
+    how: str
+    cause: str
+    note: str
+    who: str
+
+
+def _steps(rows: Sequence[Any]) -> list[Step]:
     stage_words, directions = words.told(words.STAGES), words.told(words.DIRECTIONS)
     causes = words.told(words.CAUSES)
     return [
-        {
-            "day": written_day(row.on),
-            "stage": stage_words[row.word],
-            "how": directions[row.how] if row.how != "advance" else "",
-            "cause": causes.get(row.cause, ""),
-            "note": row.text,
-            "who": row.who or "",
-        }
+        Step(
+            written_day(row.on),
+            stage_words[row.word],
+            directions[row.how] if row.how != "advance" else "",
+            causes.get(row.cause, ""),
+            row.text,
+            row.who or "",
+        )
         for row in rows
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -134,11 +135,18 @@ def _network_menu(network: Any, actor: Any) -> list[MenuEntry]:
         ),
         (True, "reporting.list_reports", languages.gettext("Reports")),
     ]
-    entries = [(label, url_for(endpoint)) for may, endpoint, label in asked if may]
+    address = partial(_address, request.script_root, network.slug)
+    entries = [(label, address(endpoint)) for may, endpoint, label in asked if may]
     entries += [(str(item.title), item.url) for item in g.hooks.menu_items(network, actor)]
     if actor.may(MANAGE_NETWORK, network):
-        entries.append((languages.gettext("Settings"), url_for("networks.edit_network")))
+        entries.append((languages.gettext("Settings"), address("networks.edit_network")))
     return [_entry(label, url) for label, url in entries]
+
+
+# The same dozen addresses stand on every page of a network.
+@lru_cache(4096)
+def _address(_root: str, slug: str, endpoint: str) -> str:
+    return url_for(endpoint, network=slug)
 
 
 def _entry(label: str, url: str) -> MenuEntry:

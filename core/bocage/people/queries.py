@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.orm import load_only
 
 from bocage.database import session
 from bocage.people.models import EndedSession, Person
@@ -42,9 +43,22 @@ def people_in_session(uniquifier: str, secret: str) -> Sequence[Person]:
     return session.scalars(_IN_SESSION, asked).all()
 
 
-# Built once: this statement is part of every page.
-_IN_SESSION = sa.select(Person).where(
-    Person.fs_uniquifier == sa.bindparam("uniquifier"),
-    Person.active.is_(True),
-    ~sa.exists().where(EndedSession.digest == sa.bindparam("digest")),
+# Built once: this statement is part of every page, and few pages ask for more than this.
+_IN_SESSION = (
+    sa.select(Person)
+    .where(
+        Person.fs_uniquifier == sa.bindparam("uniquifier"),
+        Person.active.is_(True),
+        ~sa.exists().where(EndedSession.digest == sa.bindparam("digest")),
+    )
+    .options(
+        load_only(
+            Person.email,
+            Person.name,
+            Person.language,
+            Person.state,
+            Person.active,
+            Person.fs_uniquifier,
+        )
+    )
 )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from flask import render_template
+from flask import current_app
 from markupsafe import Markup
 
 from bocage.hooks import NetworkHooks
 from bocage.hooks.guarding import Failure
 from bocage.permissions import Actor
+from bocage.web.house import house
 
 NOTHING = Markup("")
 
@@ -33,7 +35,7 @@ def drawn_panels(hooks: NetworkHooks, subject: Any, actor: Actor) -> list[DrawnP
     done = []
     for signed in answers.signed:
         panel = signed.item
-        draw = partial(render_template, panel.template, **panel.context)
+        draw = partial(_drawn, panel.template, panel.context)
         html = hooks.computed(signed.plugin, "panels", draw)
         shown = DrawnPanel(plugin=signed.plugin, title=str(panel.title), wide=panel.wide)
         done.append(_with(shown, html))
@@ -42,6 +44,12 @@ def drawn_panels(hooks: NetworkHooks, subject: Any, actor: Actor) -> list[DrawnP
         for item in answers.failures
     ]
     return done + failed
+
+
+def _drawn(template: str, context: Mapping[str, Any]) -> str:
+    # The words of the page are there already; asking every context processor again costs more.
+    words = house().page_context()
+    return current_app.jinja_env.get_template(template).render({**words, **context})
 
 
 def _with(shown: DrawnPanel, html: str | Failure) -> DrawnPanel:

@@ -117,7 +117,7 @@ def _finish(response: Response) -> Response:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.endpoint != "assets.asset":
         response.headers.setdefault("Cache-Control", "private, no-store")
-        response.vary.update(("Cookie", "Accept-Encoding", "Accept-Language"))
+        response.headers.setdefault("Vary", "Accept-Encoding, Accept-Language, Cookie")
         response.headers["X-Request-Reference"] = g.get("reference", "")
     return _compressed(response)
 
