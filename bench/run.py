@@ -10,6 +10,7 @@ import argparse
 import gc
 import os
 import re
+import shutil
 import statistics
 import sys
 import tempfile
@@ -27,6 +28,7 @@ import sqlalchemy as sa
 from flask import Flask
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+import plugins
 from bocage.app import create_app
 from bocage.settings import read_settings
 
@@ -105,9 +107,9 @@ def _ignore(_status: str, _headers: object, _fault: object = None) -> Callable[[
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Site]:
+def opened(folder: Path, app: Flask | None = None) -> Iterator[Site]:
     """The application of the instance in this folder, with its secretary signed in."""
-    app = create_app(read_settings(folder, {}))
+    app = app or create_app(read_settings(folder, {}))
     client = reference.signed_in(app)
     yield Site(app, reference.PAGE, reference.cookies(client, app))
     app.extensions["bocage.database"].dispose()
@@ -178,6 +180,23 @@ def statements(name: str, site: Site, *, show: bool) -> Measure:
     return Measure(name=name, value=len(counted), bound=12)
 
 
+def ten_plugins_cost(ours: Site, folder: Path, copy: Path) -> Measure:
+    """What ten small plugins add to the page, as a part of it; both in one run, in turns."""
+    shutil.copytree(folder, copy)
+    plugins.switch_on(copy)
+    with opened(copy, plugins.with_ten(copy)) as having:
+        if having.page().count(plugins.SHOWN) != plugins.COUNT:
+            raise SystemExit("The plugins that are measured do not show.")
+        found = plugins.compared(ours, having)
+    cut = statistics.quantiles(found, n=4)
+    return Measure(
+        name="ten_plugins_cost",
+        value=statistics.median(found),
+        bound=0.10,
+        spread=f" ({cut[0]:.3f}–{cut[2]:.3f})",
+    )
+
+
 def weights(visit: serving.Visit) -> Iterator[Measure]:
     """What goes over the wire for the page of a community, at first and with static files kept."""
     yield Measure(name="first_visit_kilobytes", value=visit.first / 1000, bound=60)
@@ -194,6 +213,7 @@ def measured(work: Path, *, show: bool) -> Iterator[Measure]:
     with opened(ordinary) as site:
         yield from beside_the_limit(site, ordinary, port)
         yield statements("community_page_statements", site, show=show)
+        yield ten_plugins_cost(site, ordinary, work / "ten")
         cookie = site.cookie
     with opened(large) as site:
         yield statements("large_community_page_statements", site, show=False)

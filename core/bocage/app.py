@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from urllib.parse import urlsplit
@@ -164,13 +165,13 @@ def _hosts(settings: InstanceSettings) -> list[str]:
 def _draw(app: Flask, plugins: Registry) -> None:
     folders = [HERE / "web" / "templates", *sorted(HERE.glob("*/templates"))]
     own: dict[str, BaseLoader] = {}
-    for name, module in plugins.modules.items():
+    for name, module in sorted(plugins.modules.items()):
         folder = folder_of(module)
         if folder is None:
             continue
         own[name] = FileSystemLoader(folder / "templates" / name)
         if (folder / "locale").is_dir():
-            language.add_catalogue(name, folder / "locale")
+            plugins.attempt(name, partial(language.add_catalogue, name, folder / "locale"))
     app.jinja_env.auto_reload = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.loader = ChoiceLoader([FileSystemLoader(folders), PrefixLoader(own)])

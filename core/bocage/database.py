@@ -69,14 +69,19 @@ _asked: ContextVar[str] = ContextVar("bocage_asked", default="")
 """The plugin that is being asked, if one is: it works in a transaction that is not its own."""
 
 
-@contextmanager
-def asking(plugin: str) -> Iterator[None]:
+class asking:  # noqa: N801 - it stands after `with`, and a page enters it for every question
     """While a plugin is asked, it may use the session, and neither end nor go around it."""
-    token = _asked.set(plugin)
-    try:
-        yield
-    finally:
-        _asked.reset(token)
+
+    __slots__ = ("_plugin", "_token")
+
+    def __init__(self, plugin: str) -> None:
+        self._plugin = plugin
+
+    def __enter__(self) -> None:
+        self._token = _asked.set(self._plugin)
+
+    def __exit__(self, *_fault: object) -> None:
+        _asked.reset(self._token)
 
 
 def _refuse_to_plugins(act: str) -> None:
@@ -130,6 +135,8 @@ class WorkSession(Session):
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         """Refused to plugins where nothing can be written: raises NotInTransaction."""
+        if self._is_clean():
+            return
         if _asked.get() and is_only_read(self) and _has_unwritten(self):
             raise NotInTransaction("a plugin may not write while a page is only read")
         super().flush(objects)
@@ -303,7 +310,9 @@ def forget_unwritten(current: Session) -> None:
 
 
 class Held:
-    """The transaction on the connection as it was before a plugin was asked."""
+    """The transaction on the connection, watched while a plugin is asked in it."""
+
+    __slots__ = ("_around", "_at_first", "_begun", "_connection", "_current", "_is_sqlite")
 
     def __init__(self, current: WorkSession) -> None:
         self._current = current
@@ -311,19 +320,44 @@ class Held:
         self._connection = Session.connection(current)
         self._begun = self._connection.get_transaction()
         self._around = current.get_transaction()
-        self._at_first = self._told()
+        self._is_sqlite = current.info["database"].is_sqlite
+        self.look_again()
+
+    @classmethod
+    def by(cls, current: WorkSession) -> Held:
+        """What this session holds now."""
+        found: Held | None = current.info.get("held")
+        if found is None or found.is_replaced():
+            found = current.info["held"] = cls(current)
+        else:
+            found.look_again()
+        return found
+
+    def look_again(self) -> None:
+        """From now on, what the driver says at this moment is what it said at first."""
+        # What SQLite only reads can be read on in another transaction.
+        self._at_first = "IDLE" if is_only_read(self._current) else self._told()
+
+    def is_replaced(self) -> bool:
+        """Whether the session works in another transaction by now."""
+        begun = self._begun
+        return (
+            begun is None
+            or not begun.is_active
+            or self._current.get_transaction() is not self._around
+            or self._connection.get_transaction() is not begun
+        )
 
     @property
     def is_lost(self) -> bool:
         """Whether somebody ended it, by whatever way."""
-        return (
-            self._current.get_transaction() is not self._around
-            or self._begun is None
-            or not self._begun.is_active
-            or self._connection.get_transaction() is not self._begun
-            # PostgreSQL's driver begins with the first statement.
-            or (self._told() == "IDLE" != self._at_first)
-        )
+        # PostgreSQL's driver begins with the first statement.
+        return self.is_replaced() or (self._at_first != "IDLE" and self._told() == "IDLE")
+
+    @property
+    def is_spoilt(self) -> bool:
+        """Whether PostgreSQL refuses every further statement because one failed and was not undone."""
+        return not self._is_sqlite and self._told() == "INERROR"
 
     def let_go(self) -> None:
         """Undo what is left of it; what is read afterwards is read on another connection."""
@@ -331,15 +365,11 @@ class Held:
             self._connection.invalidate()
         Session.rollback(self._current)
 
-    @property
-    def is_spoilt(self) -> bool:
-        """Whether PostgreSQL refuses every further statement because one failed and was not undone."""
-        return self._told() == "INERROR"
-
     def _told(self) -> str:
-        if self._connection.invalidated:
+        connection = self._connection
+        if connection.invalidated or connection.closed:
             return "IDLE"
-        driver: Any = self._connection.connection.driver_connection
-        if self._current.info["database"].is_sqlite:
+        driver: Any = connection.connection.driver_connection
+        if self._is_sqlite:
             return "INTRANS" if driver.in_transaction else "IDLE"
         return str(driver.info.transaction_status.name)

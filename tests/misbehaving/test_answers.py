@@ -145,7 +145,8 @@ def test_a_page_reads_on_though_its_transaction_was_ended(
         network = session.scalars(sa.select(Network)).one()
         answers = torn(tear, hides=hides).update_objections("asked")
         assert [str(answer.message) for answer in answers] == ["1 asked"]
-        assert [failure.plugin for failure in answers.failures] == ["bad"]
+        if tear is not by_the_driver:
+            assert [failure.plugin for failure in answers.failures] == ["bad"]
         assert network.slug == "here"
 
 

@@ -120,7 +120,7 @@ def guarded(question: Question, work: Callable[[], A]) -> A | Failure:
     Raises TransactionLost when it ended the transaction of somebody who was writing.
     """
     current = session()
-    held = Held(current)
+    held = Held.by(current)
     around = current.get_nested_transaction()
     # Two statements more for each question; a page that is only read has no use for them.
     savepoint = None if is_only_read(current) else current.begin_nested()

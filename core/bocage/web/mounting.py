@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, Flask
 from flask_smorest import Blueprint as ApiBlueprint
 
@@ -25,10 +27,11 @@ def mount_plugins(app: Flask, root: ApiRoot) -> None:
         _mount(app, name, parts, root)
     for name, pages in registry.registered("register_pages", Blueprint).items():
         _mount(app, name, pages, None)
-    for name, module in registry.modules.items():
-        folder = folder_of(module)
-        if folder and (folder / "static").is_dir():
-            house.assets.add_folder(folder / "static", f"{name}/")
+    for name, module in sorted(registry.modules.items()):
+        own = folder_of(module)
+        if own and (own / "static").is_dir():
+            add = partial(house.assets.add_folder, own / "static", f"{name}/")
+            registry.attempt(name, add)
 
 
 def _named(plugin: str, actions: list[Action]) -> list[Action]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -32,13 +31,17 @@ class DrawnPanel:
 def drawn_panels(hooks: NetworkHooks, subject: Any, actor: Actor) -> list[DrawnPanel]:
     """Every panel of this subject, in order; one that fails says so in its own place."""
     answers = hooks.panels(subject, actor)
+    around = _around() if answers.signed else {}
     done = []
-    for signed in answers.signed:
-        panel = signed.item
-        draw = partial(_drawn, panel.template, panel.context)
-        html = hooks.computed(signed.plugin, "panels", draw)
-        shown = DrawnPanel(plugin=signed.plugin, title=str(panel.title), wide=panel.wide)
-        done.append(_with(shown, html))
+    for plugin, panel in ((signed.plugin, signed.item) for signed in answers.signed):
+        draw = partial(_drawn, panel.template, {**around, **panel.context})
+        html = hooks.computed(plugin, "panels", draw)
+        title = str(panel.title)
+        if isinstance(html, Failure):
+            shown = DrawnPanel(plugin=plugin, title=title, reference=html.reference)
+        else:
+            shown = DrawnPanel(plugin=plugin, title=title, html=html, wide=panel.wide)
+        done.append(shown)
     failed = [
         DrawnPanel(plugin=item.plugin, title=item.plugin, reference=item.reference)
         for item in answers.failures
@@ -46,19 +49,13 @@ def drawn_panels(hooks: NetworkHooks, subject: Any, actor: Actor) -> list[DrawnP
     return done + failed
 
 
-def _drawn(template: str, context: Mapping[str, Any]) -> str:
-    # The words of the page are there already; asking every context processor again costs more.
-    words = house().page_context()
-    return current_app.jinja_env.get_template(template).render({**words, **context})
+def _around() -> dict[str, Any]:
+    """What every template may name, gathered once: it costs more than drawing a small panel."""
+    return {**current_app.jinja_env.globals, **house().page_context()}
 
 
-def _with(shown: DrawnPanel, html: str | Failure) -> DrawnPanel:
-    if isinstance(html, Failure):
-        return DrawnPanel(plugin=shown.plugin, title=shown.title, reference=html.reference)
+def _drawn(template: str, names: dict[str, Any]) -> Markup:
+    found = current_app.jinja_env.get_template(template)
+    parts = found.root_render_func(found.new_context(names, shared=True))
     # Autoescaped by the template it comes from.
-    return DrawnPanel(
-        plugin=shown.plugin,
-        title=shown.title,
-        html=Markup(html),  # noqa: S704
-        wide=shown.wide,
-    )
+    return Markup("".join(parts))  # noqa: S704
