@@ -28,6 +28,8 @@ from tests.mailbox import Mailbox, running_mailbox
 from tests.parts import missing
 from tests.postgres import Postgres, running_postgres
 
+collect_ignore_glob = ["third_party/bocage-plugin-*"]
+"""Their tests run where they are installed."""
 NO_SERVER = (OSError, RuntimeError, AssertionError, subprocess.SubprocessError, psycopg.Error)
 
 

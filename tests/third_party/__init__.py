@@ -1,0 +1,1 @@
+"""What strangers write: distributions that are built, installed and run as they would be."""
