@@ -47,6 +47,15 @@ from bocage.people.models import Person
 from bocage.permissions import Action, Actor, NotAllowed, NotNow, Scope, open_to_all, requires
 from bocage.pilots.models import PilotAssignment
 from bocage.pilots.service import name_pilot
+from bocage.reporting.events import (
+    CycleClosed,
+    CycleOpened,
+    ReportPublished,
+    UpdateAccepted,
+    UpdateExcused,
+    UpdateReturned,
+    UpdateSubmitted,
+)
 from bocage.reporting.models import NetworkReport, ProgressUpdate, ReportingCycle
 from bocage.web import Submitted, go, network_pages, notice, render_page, submitted
 from bocage.web.listing import Listing, filters_of, listed
@@ -67,6 +76,8 @@ __all__ = [
     "CommunityRule",
     "CsvLine",
     "CsvTable",
+    "CycleClosed",
+    "CycleOpened",
     "DataExtract",
     "Day",
     "EnglishWord",
@@ -101,12 +112,17 @@ __all__ = [
     "Readership",
     "RefusedLine",
     "Reminder",
+    "ReportPublished",
     "ReportingCycle",
     "Scope",
     "Submitted",
     "Text",
     "TimeRule",
+    "UpdateAccepted",
+    "UpdateExcused",
+    "UpdateReturned",
     "UpdateSection",
+    "UpdateSubmitted",
     "WholeNumber",
     "Word",
     "accept_member",

@@ -9,6 +9,7 @@ import click
 import sqlalchemy as sa
 from sqlalchemy.exc import NoResultFound
 
+from bocage.cli.authoring import new
 from bocage.cli.opened import Instance
 from bocage.database import session, transaction
 from bocage.language import _
@@ -49,7 +50,7 @@ def _rows(instance: Instance, networks: Any) -> list[dict[str, Any]]:
 
 @click.group()
 def plugin() -> None:
-    """Switch a plugin on or off in one network."""
+    """Write a new plugin; switch one on or off in one network."""
 
 
 @plugin.command("on")
@@ -81,3 +82,6 @@ def _switch(slug: str, name: str, *, is_on: bool) -> None:
             raise NoResultFound(str(_("There is no network %(slug)s.", slug=slug)))
         switch_on(found, name, is_on=is_on)
     click.echo(f"{slug}: {name} {'on' if is_on else 'off'}")
+
+
+plugin.add_command(new)

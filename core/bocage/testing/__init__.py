@@ -17,6 +17,7 @@ from bocage.testing.builders import (
     secretary_of,
 )
 from bocage.testing.contract import PluginContract
+from bocage.testing.scene import a_site
 
 __all__ = [
     "STARTED",
@@ -29,6 +30,7 @@ __all__ = [
     "a_pilot",
     "a_role",
     "a_secretary",
+    "a_site",
     "acting",
     "an_affiliation",
     "an_organisation",

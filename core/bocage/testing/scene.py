@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from http import HTTPStatus
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
@@ -59,7 +61,7 @@ class Scene:
         self.registry = registry
         self.app: Flask = create_app(settings, registry)
         self.database: Database = self.app.extensions["bocage.database"]
-        with self.app.app_context(), self.database.work(), transaction():
+        with self.writing():
             self.here = a_place(tuple(sorted(registry.names)))
             self.elsewhere = a_place(tuple(sorted(registry.names)))
 
@@ -74,9 +76,36 @@ class Scene:
             yield g.hooks
         house.current_actor = lambda: ANYONE
 
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A transaction of this site; `session` of `bocage.plugin` works in it."""
+        with self.app.app_context(), self.database.work(), transaction():
+            yield
+
+    def page(self, address: str, *, language: str = "fr") -> str:
+        """What somebody of the secretariat reads at this address of the network `here`."""
+        self.app.extensions["bocage"].current_actor = lambda: self.here.actor
+        visitor = self.app.test_client()
+        visitor.set_cookie("language", language)
+        answer = visitor.get(f"/n/{self.here.slug}{address}")
+        assert answer.status_code == HTTPStatus.OK, f"{address} answers {answer.status}"
+        return answer.get_data(as_text=True)
+
     def close(self) -> None:
         """Let go of the database."""
         self.database.dispose()
+
+
+@contextmanager
+def a_site(module: ModuleType, folder: Path) -> Iterator[Scene]:
+    """A site with this plugin, on in two networks: `here` and `elsewhere`."""
+    registry = Registry()
+    registry.add(module, module.plugin.name)
+    made = Scene(registry, folder, migrated_file(registry, folder / "migrated.sqlite"))
+    try:
+        yield made
+    finally:
+        made.close()
 
 
 def a_place(plugins: tuple[str, ...]) -> Place:
