@@ -15,6 +15,7 @@ from bocage import language
 from bocage.api import ApiRoot
 from bocage.communities import actions as communities_actions
 from bocage.communities import api as communities_api
+from bocage.communities import personal as communities_personal
 from bocage.communities import queries as communities_queries
 from bocage.communities import refusals as communities_refusals
 from bocage.communities import web as communities_web
@@ -24,26 +25,32 @@ from bocage.hooks.places import folder_of
 from bocage.instance import api as instance_api
 from bocage.instance import gathered, shell
 from bocage.instance import web as instance_web
+from bocage.jobs import personal as jobs_personal
 from bocage.jobs import web as jobs_web
 from bocage.networks import actions as networks_actions
 from bocage.networks import api as networks_api
+from bocage.networks import personal as networks_personal
 from bocage.networks import queries as networks_queries
 from bocage.networks import refusals as networks_refusals
 from bocage.networks import web as networks_web
 from bocage.organisations import actions as organisations_actions
 from bocage.organisations import api as organisations_api
+from bocage.organisations import personal as organisations_personal
 from bocage.organisations import web as organisations_web
 from bocage.people import actions as people_actions
 from bocage.people import api as people_api
+from bocage.people import personal as people_personal
 from bocage.people import refusals as people_refusals
 from bocage.people import signin
 from bocage.people import web as people_web
 from bocage.permissions import ActionList
 from bocage.pilots import api as pilots_api
+from bocage.pilots import personal as pilots_personal
 from bocage.pilots import queries as pilots_queries
 from bocage.pilots import web as pilots_web
 from bocage.reporting import actions as reporting_actions
 from bocage.reporting import api as reporting_api
+from bocage.reporting import personal as reporting_personal
 from bocage.reporting import refusals as reporting_refusals
 from bocage.reporting import web as reporting_web
 from bocage.settings import InstanceSettings
@@ -87,6 +94,16 @@ ACTIONS: tuple[ModuleType, ...] = (
     reporting_actions,
 )
 GRANTS = (networks_queries.grants, pilots_queries.grants, communities_queries.grants)
+KEEPERS = (
+    organisations_personal.KEEPER,
+    networks_personal.KEEPER,
+    communities_personal.KEEPER,
+    pilots_personal.KEEPER,
+    reporting_personal.KEEPER,
+    jobs_personal.KEEPER,
+    people_personal.KEEPER,
+)
+"""What is kept about people; signing in comes last, for it replaces the name."""
 REFUSALS: dict[type[Exception], int] = {
     **people_refusals.REFUSALS,
     **networks_refusals.REFUSALS,
@@ -113,6 +130,7 @@ def create_app(settings: InstanceSettings, registry: Registry | None = None) -> 
         current_actor=signin.current_actor,
         preferred_language=signin.preferred_language,
         page_context=shell.page_context,
+        keepers=KEEPERS,
         refusals=REFUSALS,
     )
     app.extensions["bocage"] = house

@@ -34,7 +34,7 @@ from bocage.plugin import (
     today,
     translator,
 )
-from bocage_sessions import api, csv_tables, portfolio, queries, rules, web
+from bocage_sessions import api, csv_tables, portfolio, queries, rules, service, web
 from bocage_sessions.actions import ACTIONS, MANAGE_SESSIONS, READ_SESSIONS
 from bocage_sessions.figures import QuarterFigures
 from bocage_sessions.matrix import build
@@ -166,3 +166,8 @@ def personal_data(person: Person) -> Iterator[DataExtract]:
         ),
         rows=[tuple(row) for row in found],
     )
+
+
+@hookimpl
+def erase_personal_data(person: Person) -> None:
+    service.forget_person(person)

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from marshmallow import ValidationError
+from sqlalchemy.orm import aliased
 
 from bocage.plugin import (
     Actor,
@@ -16,8 +17,10 @@ from bocage.plugin import (
     Community,
     Membership,
     Organisation,
+    Person,
     locked,
     now,
+    open_to_all,
     record,
     requires,
     session,
@@ -274,3 +277,27 @@ def _check_organisations(network_id: int, asked: set[int], field: str) -> None:
 
 def _today(community: Community) -> date:
     return today(community.network.time_zone)
+
+
+@open_to_all("core asks whether somebody may be erased before it asks this plugin")
+def forget_person(person: Person) -> None:
+    """Take a person out of every sheet; how many came is counted as before.
+
+    Where the organisation already has a mark of its own the number of the person stays: it leads to
+    a row without a name.
+    """
+    named = sa.or_(
+        Attendance.stand_in_name == person.name,
+        sa.func.lower(Attendance.stand_in_name) == person.name.lower(),
+    )
+    session.execute(sa.update(Attendance).where(named).values(stand_in_name=""))
+    theirs = sa.update(Attendance).where(Attendance.person_id == person.id)
+    session.execute(theirs.values(reason="", stand_in_name=""))
+    other = aliased(Attendance)
+    has_another = sa.exists().where(
+        other.session_id == Attendance.session_id,
+        other.organisation_id == Attendance.organisation_id,
+        other.person_id.is_(None),
+    )
+    alone = theirs.where(Attendance.organisation_id.is_not(None), ~has_another)
+    session.execute(alone.values(person_id=None))

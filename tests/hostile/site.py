@@ -37,6 +37,7 @@ ROWS: dict[str, type[Any]] = {
     "organisation_id": Organisation,
     "affiliation_id": Affiliation,
     "grant_id": RoleGrant,
+    "person_id": Person,
 }
 """What the number in an address is the number of."""
 

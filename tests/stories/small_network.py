@@ -248,6 +248,7 @@ class _Builder:
         an_affiliation(session, self.ines, organisation)
         a_role(session, self.ines, "member", network_id=self.network.id)
         self.made.numbers |= {
+            "person_id": self.made.people["member"],
             "membership_id": asked.id,
             "organisation_id": session.scalars(sa.select(sa.func.max(Organisation.id))).one(),
         }

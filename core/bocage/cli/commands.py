@@ -19,6 +19,7 @@ from bocage.database import transaction
 from bocage.language import _
 from bocage.load import load_folder
 from bocage.migrations import upgrade as upgrade_tables
+from bocage.people import cli as people_cli
 from bocage.people.links import make_sign_in_link
 from bocage.people.queries import people_at
 from bocage.reporting import cli as reporting_cli
@@ -53,7 +54,7 @@ class Commands(RefusingGroup):
         return known or self._of_plugins(ctx).get(cmd_name)
 
     def _gather(self) -> None:
-        for command in reporting_cli.commands:
+        for command in (*people_cli.commands, *reporting_cli.commands):
             self.commands.setdefault(command.name or "", command)
 
     def _of_plugins(self, ctx: click.Context) -> dict[str, click.Command]:

@@ -54,7 +54,7 @@ def menu_items(network: Network, actor: Actor) -> Iterable[give.MenuItem]:
 
 @hookspec
 def panels(subject: Any, actor: Actor) -> Iterable[give.Panel]:
-    """While the page of a Community or ProgressUpdate is drawn – parts of it – a calm note instead."""
+    """While the page of a Community, ProgressUpdate, Person, Organisation or Network is drawn – parts of it – a calm note instead."""
 
 
 @hookspec
@@ -102,3 +102,8 @@ def after_event(event: Event) -> None:
 @hookspec
 def personal_data(person: Person) -> Iterable[give.DataExtract]:
     """When a person asks for their data, on or off – everything kept about them – the export is refused."""
+
+
+@hookspec
+def erase_personal_data(person: Person) -> None:
+    """When a person is erased, on or off – nothing – nobody is erased."""

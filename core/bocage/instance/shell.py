@@ -18,6 +18,7 @@ from bocage import language as languages
 from bocage.instance.words import role_word, stage_number, stage_word, state_of_network
 from bocage.networks.actions import MANAGE_INSTANCE, MANAGE_NETWORK, READ_NETWORK
 from bocage.networks.vocabulary import Vocabulary
+from bocage.people.actions import MANAGE_PEOPLE
 from bocage.permissions import ANYONE, Actor, Scope
 from bocage.reporting.actions import READ_PORTFOLIO, RUN_CYCLE
 from bocage.web import MenuEntry, house
@@ -106,6 +107,8 @@ def _menu(actor: Any) -> list[MenuEntry]:
     entries = [("/", languages.gettext("Asked of me"))]
     if actor.may(MANAGE_INSTANCE, Scope()):
         entries.append(("/instance", languages.gettext("Instance")))
+    if actor.may(MANAGE_PEOPLE, Scope()):
+        entries.append(("/people", languages.gettext("People")))
     return [MenuEntry(label=label, url=url, current=request.path == url) for url, label in entries]
 
 

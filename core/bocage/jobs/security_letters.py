@@ -1,4 +1,4 @@
-"""Mails that tell people what was changed about their ways to sign in; no secret stands in them."""
+"""Mails about ways to sign in and about what is kept of people; no secret stands in them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+import sqlalchemy as sa
+
+from bocage import clock
 from bocage.database import session
 from bocage.events import Event
 from bocage.jobs.mail import Letter
 from bocage.language import Text, _
+from bocage.networks.models import RoleGrant
+from bocage.networks.queries import holds_on
 from bocage.people import events as told
 from bocage.people.models import Person
 
@@ -89,10 +94,46 @@ def _address(event: told.AddressChanged, event_id: int) -> Iterator[Letter]:
         yield replace(letter, recipient=event.before, dedupe=old, button="", path=None)
 
 
+def _erasure_asked(event: told.ErasureAsked, event_id: int) -> Iterator[Letter]:
+    """To every administrator: the person has a right to an answer within a month."""
+    asking = session.get_one(Person, event.person_id)
+    path = f"/people/{asking.id}/erasure"
+    today = clock.today()
+    administrators = session.scalars(
+        sa.select(RoleGrant.person_id)
+        .where(RoleGrant.network_id.is_(None), RoleGrant.role == "administrator", holds_on(today))
+        .distinct()
+        .order_by(RoleGrant.person_id)
+    )
+    for person_id in administrators.all():
+        letters = _notice(
+            person_id,
+            event_id,
+            _("somebody asks to be erased"),
+            _("%(name)s asks to be erased. An answer is due within a month.", name=asking.name),
+        )
+        for letter in letters:
+            yield replace(letter, button=_("Decide"), path=lambda: path, after=())
+
+
+def _erasure_refused(event: told.ErasureRefused, event_id: int) -> Iterator[Letter]:
+    letters = _notice(
+        event.person_id,
+        event_id,
+        _("your request to be erased"),
+        _("What is kept about you stays, for this reason:"),
+        event.reason,
+    )
+    for letter in letters:
+        yield replace(letter, button=_("See my data"), path=lambda: "/profile/data", after=())
+
+
 WRITERS: dict[type[Event], Callable[[Any, int], Iterator[Letter]]] = {
     told.PasswordChanged: _password,
     told.PasskeyAdded: _passkey,
     told.SecondFactorSwitched: _second_factor,
     told.RecoveryCodeUsed: _recovery_code,
     told.AddressChanged: _address,
+    told.ErasureAsked: _erasure_asked,
+    told.ErasureRefused: _erasure_refused,
 }

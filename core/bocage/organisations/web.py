@@ -13,7 +13,7 @@ from bocage.language import Text, _
 from bocage.organisations import queries, service
 from bocage.organisations.actions import MANAGE_ORGANISATIONS
 from bocage.organisations.models import Organisation
-from bocage.organisations.rules import split_labels, spreadsheet
+from bocage.organisations.rules import split_labels
 from bocage.organisations.schemas import (
     LookForOrganisations,
     NameRepresentative,
@@ -23,6 +23,7 @@ from bocage.people.invitations import invited
 from bocage.permissions import NotAllowed
 from bocage.web import Submitted, go, network_pages, notice, render_page, submitted
 from bocage.web.listing import filters_of, listed
+from bocage.web.spreadsheets import spreadsheet
 
 pages = network_pages("organisations", __name__)
 STATUSES: dict[str, Text] = {

@@ -1,4 +1,4 @@
-"""Who asks, for programs."""
+"""Who asks, and for administrators everybody, for programs."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from typing import Any
 from flask import abort, g
 from flask.views import MethodView
 
-from bocage.api import site_api
+from bocage.api import Paging, page_of, paged, site_api
+from bocage.database import transaction
+from bocage.people import managing, queries
 from bocage.people.queries import find_person
-from bocage.people.schemas import Me
+from bocage.people.schemas import ChangePerson, LookForPeople, Me, PersonLine, TellPerson
+from bocage.permissions import Scope
 
+INSTANCE = Scope()
 blueprint = site_api("people", __name__)
 
 
@@ -29,3 +33,47 @@ class MyRoles(MethodView):
             "language": person.language,
             "roles": g.actor.grants,
         }
+
+
+@blueprint.get("/people")
+@blueprint.arguments(LookForPeople(only=("q", "state")), location="query", as_kwargs=True)
+@blueprint.arguments(Paging, location="query", as_kwargs=True)
+@blueprint.response(200, paged(PersonLine))
+def list_people(q: str, state: str, page: int, per_page: int) -> Any:
+    """Everybody, by name; those who were erased only when they are asked for."""
+    found = queries.people_like(g.actor, INSTANCE, queries.Wanted(text=q, state=state))
+    return page_of(found, page, per_page)
+
+
+@blueprint.post("/people")
+@blueprint.arguments(TellPerson)
+@blueprint.response(201, PersonLine)
+def add_person(data: dict[str, Any]) -> Any:
+    """Enter somebody."""
+    with transaction():
+        made = managing.add_person(g.actor, INSTANCE, managing.PersonTold(**data))
+        person_id = made.id
+    return queries.find_anybody(g.actor, INSTANCE, person_id)
+
+
+@blueprint.get("/people/<int:person_id>")
+@blueprint.response(200, PersonLine)
+def one_person(person_id: int) -> Any:
+    """One person."""
+    return queries.find_anybody(g.actor, INSTANCE, person_id)
+
+
+@blueprint.patch("/people/<int:person_id>")
+@blueprint.arguments(ChangePerson(partial=True))
+@blueprint.response(200, PersonLine)
+def change_person(data: dict[str, Any], person_id: int) -> Any:
+    """Change what is sent; `is_active` false signs out everywhere and keeps out."""
+    with transaction():
+        person = queries.find_anybody(g.actor, INSTANCE, person_id)
+        is_on = data.pop("is_active", None)
+        if data:
+            before = {"name": person.name, "email": person.email, "language": person.language}
+            managing.correct_person(g.actor, person, managing.PersonTold(**before | data))
+        if is_on is not None:
+            managing.switch_person(g.actor, person, on=is_on)
+    return queries.find_anybody(g.actor, INSTANCE, person_id)

@@ -64,3 +64,40 @@ class PasswordChanged(Event, name="people.password_changed"):
     """A person chose a password; every other session of theirs has ended."""
 
     person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonAdded(Event, name="people.added"):
+    """An administrator entered somebody."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonSwitched(Event, name="people.switched"):
+    """An administrator let somebody in again, or keeps them out."""
+
+    person_id: int
+    is_on: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureAsked(Event, name="people.erasure_asked"):
+    """A person asks to be forgotten; administrators decide."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureRefused(Event, name="people.erasure_refused"):
+    """An administrator keeps what is kept about a person, and says why."""
+
+    person_id: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonErased(Event, name="people.erased"):
+    """A person was forgotten everywhere; their row stays without a name."""
+
+    person_id: int

@@ -115,3 +115,20 @@ class EndedSession(Base):
 
     digest: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     ended_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+
+
+class ErasureRequest(Base):
+    """A person asks to be forgotten. States: asked, withdrawn, refused, done.
+
+    `reason` is why it was refused. Who decided stays written, whoever is forgotten later.
+    """
+
+    __tablename__ = "erasure_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    asked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    state: Mapped[str] = mapped_column(sa.String(10), default="asked", index=True)
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))

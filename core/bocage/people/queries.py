@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import load_only
 
 from bocage.database import session
+from bocage.people.actions import MANAGE_PEOPLE
 from bocage.people.models import EndedSession, Person
 from bocage.people.secrets import digest_of
-from bocage.permissions import open_to_all
+from bocage.permissions import Actor, Scope, open_to_all, requires
 
 
 @open_to_all("a spelling rule")
@@ -62,3 +65,53 @@ _IN_SESSION = (
         )
     )
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which people are looked for; "" leaves a matter open."""
+
+    text: str = ""
+    state: str = ""
+
+
+@requires(MANAGE_PEOPLE)
+def people_like(actor: Actor, instance: Scope, wanted: Wanted) -> sa.Select[*tuple[Any, ...]]:
+    """A select of id, name, email, language, state, active, current_login_at, by name.
+
+    Those who were erased are there only when they are asked for.
+    """
+    found: sa.Select[*tuple[Any, ...]] = sa.select(
+        Person.id,
+        Person.name,
+        Person.email,
+        Person.language,
+        Person.state,
+        Person.active,
+        Person.current_login_at,
+    ).order_by(Person.name, Person.id)
+    if wanted.text:
+        plain = wanted.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        like = f"%{plain}%"
+        found = found.where(
+            sa.or_(Person.name.ilike(like, escape="\\"), Person.email.ilike(like, escape="\\"))
+        )
+    match wanted.state:
+        case "off":
+            return found.where(Person.active.is_(False), Person.state != "erased")
+        case "erased" | "invited" | "active":
+            return found.where(Person.state == wanted.state)
+        case _:
+            return found.where(Person.state != "erased")
+
+
+@requires(MANAGE_PEOPLE)
+def find_anybody(actor: Actor, instance: Scope, person_id: int) -> Person:
+    """One person, whatever their state. Raises NoResultFound."""
+    return session.scalars(sa.select(Person).where(Person.id == person_id)).one()
+
+
+@requires(MANAGE_PEOPLE)
+def whose_address(actor: Actor, instance: Scope, email: str) -> int | None:
+    """Whose address this is; None when it is free."""
+    return session.scalar(sa.select(Person.id).where(sa.func.lower(Person.email) == address(email)))

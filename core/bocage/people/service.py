@@ -5,25 +5,24 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from bocage import clock
 from bocage.database import locked, session
-from bocage.events import EventRow, record
+from bocage.events import record
 from bocage.hooks.calling import Signed
 from bocage.hooks.contributions import DataExtract
 from bocage.language import _
 from bocage.people import tokens
 from bocage.people.events import LinkAsked, PasswordChanged, SignedOutEverywhere
+from bocage.people.keeping import Keeper
 from bocage.people.links import revoke_links_of
 from bocage.people.models import EndedSession, Person
 from bocage.people.queries import people_at
 from bocage.people.secrets import digest_of
 from bocage.permissions import Actor, open_to_all
 
-MOST_EVENTS = 10_000
 LONGEST_SESSION = timedelta(days=40)
 """Longer than any cookie of a session lasts."""
 
@@ -118,56 +117,28 @@ def revoke_token(actor: Actor, person: Person, token_id: int) -> None:
 
 @open_to_all("refuses everybody but the person themselves")
 def everything_about(
-    actor: Actor, person: Person, extracts: Iterable[Signed[DataExtract]]
-) -> dict[str, Any]:
-    """All that is kept about this person, core's own and what plugins hand out; plain values."""
+    actor: Actor,
+    person: Person,
+    keepers: Iterable[Keeper],
+    extracts: Iterable[Signed[DataExtract]],
+) -> list[Signed[DataExtract]]:
+    """All that is kept about this person: core's own, then what plugins hand out."""
     _own(actor, person)
-    return {
-        "person": {
-            "id": person.id,
-            "name": person.name,
-            "email": person.email,
-            "language": person.language,
-            "wants_mail": person.wants_mail,
-            "state": person.state,
-            "created_at": person.created_at,
-            "last_signed_in_at": person.current_login_at,
-            "has_password": person.password is not None,
-            "has_second_factor": person.tf_primary_method is not None,
-        },
-        "passkeys": [
-            {"name": key.name, "made_at": key.create_datetime, "used_at": key.lastuse_datetime}
-            for key in person.webauthn
-        ],
-        "tokens": [
-            {"name": token.name, "made_at": token.made_at, "ends_at": token.expires_at}
-            for token in tokens.tokens_of(person.id)
-        ],
-        "roles": [
-            {"role": g.role, "network_id": g.network_id, "community_id": g.community_id}
-            for g in actor.grants
-        ],
-        "done": _done_by(person),
-        "plugins": [
-            {
-                "plugin": signed.plugin,
-                "name": str(signed.item.name),
-                "columns": [str(column) for column in signed.item.columns],
-                "rows": [list(row) for row in signed.item.rows],
-            }
-            for signed in extracts
-        ],
+    mine = [_the_person(person), *(item for keeper in keepers for item in keeper.about(person))]
+    return [*(Signed("", item) for item in mine), *extracts]
+
+
+def _the_person(person: Person) -> DataExtract:
+    kept = {
+        "id": person.id,
+        "name": person.name,
+        "email": person.email,
+        "language": person.language,
+        "wants_mail": person.wants_mail,
+        "state": person.state,
+        "created_at": person.created_at,
+        "last_signed_in_at": person.current_login_at,
+        "has_password": person.password is not None,
+        "has_second_factor": person.tf_primary_method is not None,
     }
-
-
-def _done_by(person: Person) -> list[dict[str, Any]]:
-    found = session.scalars(
-        select(EventRow)
-        .where(EventRow.actor_id == person.id)
-        .order_by(EventRow.id.desc())
-        .limit(MOST_EVENTS)
-    )
-    return [
-        {"at": event.at, "what": event.name, "network_id": event.network_id, "facts": event.facts}
-        for event in found
-    ]
+    return DataExtract(name="person", columns=tuple(kept), rows=[tuple(kept.values())])

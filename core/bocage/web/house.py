@@ -41,6 +41,8 @@ class House:
     current_actor: Callable[[], Actor]
     preferred_language: Callable[[], str | None]
     page_context: Callable[[], dict[str, Any]]
+    keepers: Sequence[Any] = ()
+    """What features keep about people; the one that replaces the name comes last."""
     refusals: Mapping[type[Exception], int] = field(default_factory=dict)
 
 

@@ -6,7 +6,8 @@ from flask import Flask
 
 from bocage import testing as make
 from bocage.networks.models import Network
-from bocage.organisations.rules import harmless, split_labels, spreadsheet
+from bocage.organisations.rules import split_labels
+from bocage.web.spreadsheets import harmless, spreadsheet
 from tests.core.communities.site import one_network, signed_in
 from tests.core.people.site import saving, send
 
@@ -23,6 +24,10 @@ def test_no_cell_is_taken_for_a_formula() -> None:
     assert harmless("=HYPERLINK()") == "'=HYPERLINK()"
     assert harmless(" @cmd") == "' @cmd"
     assert harmless(None) == ""
+    assert harmless("＝1+1") == "'＝1+1"
+    assert [harmless(text) for text in ("-12,5", "-3", "+33 6 12 34 56 78")] == [
+        "-12,5", "-3", "+33 6 12 34 56 78",
+    ]  # fmt: skip
     assert spreadsheet(("name",), [("-1+2",)]) == "\ufeffname\r\n'-1+2\r\n"
 
 

@@ -111,7 +111,7 @@ def test_my_data_holds_what_is_kept_and_no_secret(
     app: Flask, client: FlaskClient, brune: Person
 ) -> None:
     sign_in_by_link(app, client, brune)
-    answer = client.get("/profile/data")
+    answer = client.get("/profile/data.json")
     found = json.loads(answer.data)
     assert found["person"]["email"] == "brune@example.org"
     assert "argon2" not in answer.get_data(as_text=True)

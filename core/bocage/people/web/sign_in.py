@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import sqlalchemy as sa
-from flask import Response as Answer
 from flask import abort, current_app, g, redirect, request, url_for
 from flask import session as cookie
 from flask_security import hash_password, login_user, logout_user, verify_password
@@ -14,8 +10,6 @@ from werkzeug.wrappers import Response
 
 from bocage import clock
 from bocage.database import session, transaction
-from bocage.hooks.calling import ask_installed
-from bocage.hooks.contributions import DataExtract
 from bocage.language import LANGUAGES, _
 from bocage.people import links, schemas, service, throttling, tokens
 from bocage.people.links import LinkGone
@@ -272,18 +266,6 @@ def sign_out_everywhere() -> Response:
     cookie.clear()
     notice(_("You have signed out on every device."))
     return go(".sign_in")
-
-
-@pages.get("/profile/data")
-def everything_about_me() -> Answer:
-    person = myself()
-    registry = house().registry
-    asked = ask_installed(registry, "personal_data", DataExtract, person=person)
-    found: dict[str, Any] = service.everything_about(g.actor, person, asked.complete())
-    text = json.dumps(found, default=str, ensure_ascii=False, indent=2)
-    answer = Answer(text, mimetype="application/json")
-    answer.headers["Content-Disposition"] = 'attachment; filename="bocage-my-data.json"'
-    return answer
 
 
 # Recorded last, when the pages it counts are there.
