@@ -123,7 +123,7 @@ class ErasureRequest(Base):
     `reason` is why it was refused. Who decided stays written, whoever is forgotten later.
     """
 
-    __tablename__ = "erasure_request"
+    __tablename__ = "person_erasure"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)

@@ -11,7 +11,7 @@ down_revision = "0005"
 
 def upgrade() -> None:
     op.create_table(
-        "erasure_request",
+        "person_erasure",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
@@ -20,12 +20,12 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["decided_by_id"], ["person.id"], name=op.f("fk_erasure_request_decided_by_id_person")
+            ["decided_by_id"], ["person.id"], name=op.f("fk_person_erasure_decided_by_id_person")
         ),
         sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_erasure_request_person_id_person")
+            ["person_id"], ["person.id"], name=op.f("fk_person_erasure_person_id_person")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure_request")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_erasure")),
     )
-    op.create_index(op.f("ix_erasure_request_person_id"), "erasure_request", ["person_id"])
-    op.create_index(op.f("ix_erasure_request_state"), "erasure_request", ["state"])
+    op.create_index(op.f("ix_person_erasure_person_id"), "person_erasure", ["person_id"])
+    op.create_index(op.f("ix_person_erasure_state"), "person_erasure", ["state"])
