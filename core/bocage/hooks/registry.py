@@ -24,7 +24,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
 PAGES = {"contributions", "cycles", "plugins", "portfolio", "reports", "roles", "updates"}
 TABLES = {
     "alembic", "community", "ended", "event", "frozen", "frozen_member", "mandate", "network",
-    "organisation", "personal", "pilot", "progress", "report", "role", "stage", "update",
+    "organisation", "person", "personal", "pilot", "progress", "report", "role", "stage", "update",
 }  # fmt: skip
 RESERVED = (
     {"api", "bocage", "core"} | {part.stem for part in Path(__file__).parents[1].iterdir()}
