@@ -303,7 +303,8 @@ def _led(actor: Actor, community: Community) -> None:
 
 
 def _own_or_lead(actor: Actor, community: Community, membership: Membership) -> None:
-    if actor.person_id is None or membership.person_id != actor.person_id:
+    is_own = actor.person_id is not None and membership.person_id == actor.person_id
+    if not is_own or actor.comes_by_link:
         _led(actor, community)
 
 

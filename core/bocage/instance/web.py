@@ -56,7 +56,7 @@ def home() -> str:
             publications=queries.latest_publications(),
         )
     today = clock.today(house().settings.time_zone)
-    if all(grant.update_id for grant in g.actor.grants) and g.actor.grants:
+    if g.actor.comes_by_link:
         return render_page("instance/home.html", asked=_tasks(today), is_by_link=True)
     return render_page(
         "instance/home.html",

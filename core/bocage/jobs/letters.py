@@ -19,7 +19,7 @@ from bocage.language import Text, _, written_day
 from bocage.networks.models import Network, RoleGrant
 from bocage.networks.vocabulary import Vocabulary
 from bocage.people.events import LinkAsked
-from bocage.people.links import make_sign_in_link, make_update_link
+from bocage.people.links import make_contribution_link, make_sign_in_link, make_update_link
 from bocage.people.models import Person
 from bocage.pilots.models import PilotAssignment
 from bocage.reporting import events as told
@@ -83,21 +83,24 @@ def leaders_of(community_id: int) -> list[Person]:
     )
 
 
+def _end_of_links(update: ProgressUpdate) -> datetime:
+    last = datetime.combine(update.cycle.due_on, time(), UTC) + timedelta(
+        days=update.cycle.grace_days
+    )
+    return max(last, clock.now()) + timedelta(days=LINK_DAYS)
+
+
 def _link_to(person: Person, update: ProgressUpdate) -> Callable[[], str]:
     """Made when the mail is drawn, so that a mail that is not written leaves no link behind."""
+    return lambda: f"/l/{make_update_link(person.id, update, _end_of_links(update))}"
 
+
+def _link_to_line(person: Person, update: ProgressUpdate, asked: Contribution) -> Callable[[], str]:
     def made() -> str:
-        last = datetime.combine(update.cycle.due_on, time(), UTC) + timedelta(
-            days=update.cycle.grace_days
-        )
-        ends = max(last, clock.now()) + timedelta(days=LINK_DAYS)
-        return f"/l/{make_update_link(person.id, update, ends)}"
+        ends = _end_of_links(update)
+        return f"/l/{make_contribution_link(person.id, asked.id, update.network_id, ends)}"
 
     return made
-
-
-def _day(update: ProgressUpdate, person: Person) -> str:
-    return written_day(update.cycle.due_on, code=person.language)
 
 
 def _quarter(period: str, code: str) -> str:
@@ -106,15 +109,22 @@ def _quarter(period: str, code: str) -> str:
 
 
 def _words(update: ProgressUpdate, person: Person) -> dict[str, str]:
+    """What a sentence about this update names, in the network's words and the person's language."""
     code = person.language
     words = Vocabulary(update.cycle.network.vocabulary, code)
     return {
         "community": update.community.name,
         "period": _quarter(update.cycle.period, code),
-        "due": _day(update, person),
+        "due": written_day(update.cycle.due_on, code=code),
         "the_update": words.update.the,
-        "an_update": words.update.a,
+        "of_the_update": words.update.of_the,
+        "the_report": words.report.the,
     }
+
+
+YOURS_ALONE = _(
+    "This address is yours alone: it opens without a password and leads to nothing else."
+)
 
 
 def _opened(event: told.CycleOpened, _event_id: int) -> Iterator[Letter]:
@@ -126,20 +136,16 @@ def _opened(event: told.CycleOpened, _event_id: int) -> Iterator[Letter]:
                 person,
                 cycle.network,
                 f"opened:{update.id}",
-                subject=_("what has moved this quarter?"),
+                subject=_("%(the_update)s of “%(community)s” for %(period)s awaits you", **w),
                 paragraphs=(
-                    _("The quarter %(period)s of “%(community)s” can be told now.", **w),
+                    _("It is time to write %(the_update)s of “%(community)s” for %(period)s.", **w),
                     _(
-                        "The figures are filled in already: you check them, write a few sentences, and that is all. Nothing new is an answer too."
+                        "The figures are filled in already: check them, write a few sentences, and that is all. “Nothing new” is an answer too."
                     ),
-                    _("It is wanted before %(due)s.", **w),
+                    _("Please send it before %(due)s.", **w),
                 ),
                 button=(_("Open it"), _link_to(person, update)),
-                after=(
-                    _(
-                        "This address is yours alone: it opens without a password and leads to nothing else."
-                    ),
-                ),
+                after=(YOURS_ALONE,),
             )
 
 
@@ -154,20 +160,23 @@ def _reminded(event: told.RemindersSent, event_id: int) -> Iterator[Letter]:
             w = _words(update, person)
             is_late = clock.today() > cycle.due_on
             when = (
-                _("It was wanted before %(due)s; it still counts if it comes now.", **w)
+                _("It was expected before %(due)s; it still counts if it comes now.", **w)
                 if is_late
-                else _("It is wanted before %(due)s.", **w)
+                else _("Please send it before %(due)s.", **w)
             )
+            missing = _("%(the_update)s of “%(community)s” for %(period)s is still missing", **w)
             yield _letter(
                 person,
                 cycle.network,
                 f"reminder:{event_id}:{update.id}",
-                subject=_("a word about this quarter?"),
+                subject=missing,
                 paragraphs=(
-                    _("The quarter %(period)s of “%(community)s” has not been handed in yet.", **w),
+                    _("We do not have %(the_update)s of “%(community)s” for %(period)s yet.", **w),
                     when,
+                    _("If nothing is new, say so in one click: that is an answer too."),
                 ),
                 button=(_("Open it"), _link_to(person, update)),
+                after=(YOURS_ALONE,),
             )
 
 
@@ -179,15 +188,17 @@ def _returned(event: told.UpdateReturned, event_id: int) -> Iterator[Letter]:
             person,
             update.cycle.network,
             f"returned:{event_id}",
-            subject=_("a remark on what you handed in"),
+            subject=_("a question about %(the_update)s of “%(community)s” for %(period)s", **w),
             paragraphs=(
                 _(
-                    "The secretariat has read the quarter %(period)s of “%(community)s” and asks you to look at it once more.",
+                    "The secretariat has read %(the_update)s of “%(community)s” for %(period)s and asks you to look at it once more.",
                     **w,
                 ),
+                *((update.reason,) if update.reason else ()),
                 _("The remarks stand beside your answers. Everything you wrote is still there."),
             ),
             button=(_("Read the remarks"), _link_to(person, update)),
+            after=(YOURS_ALONE,),
         )
 
 
@@ -196,19 +207,19 @@ def _accepted(event: told.UpdateAccepted, _event_id: int) -> Iterator[Letter]:
     network = update.cycle.network
     for person in leaders_of(update.community_id):
         w = _words(update, person)
-        path = f"/n/{network.slug}/"
+        path = f"/n/{network.slug}/communities/{update.community.slug}"
         yield _letter(
             person,
             network,
             f"accepted:{update.id}",
-            subject=_("thank you, it is accepted"),
+            subject=_("thank you for %(the_update)s of “%(community)s” for %(period)s", **w),
             paragraphs=(
                 _(
-                    "The quarter %(period)s of “%(community)s” is accepted and will be part of the report of the network.",
+                    "The secretariat has accepted %(the_update)s of “%(community)s” for %(period)s: it will be part of %(the_report)s of the network.",
                     **w,
                 ),
             ),
-            button=(_("See the network"), lambda path=path: path),  # type: ignore[misc]
+            button=(_("See “%(community)s”", **w), lambda path=path: path),  # type: ignore[misc]
         )
 
 
@@ -216,19 +227,28 @@ def _asked(event: told.ContributionAsked, _event_id: int) -> Iterator[Letter]:
     asked = session.get_one(Contribution, event.contribution_id)
     update = session.get_one(ProgressUpdate, asked.update_id)
     person = session.get_one(Person, asked.person_id)
-    network = update.cycle.network
     w = _words(update, person)
-    path = f"/n/{network.slug}/contributions/{asked.id}"
+    author = session.get(Person, asked.asked_by_id) if asked.asked_by_id else None
     yield _letter(
         person,
-        network,
+        update.cycle.network,
         f"asked:{asked.id}",
-        subject=_("a line from you is welcome"),
+        subject=_("“%(community)s” would like a few words from you (%(period)s)", **w),
         paragraphs=(
-            _("“%(community)s” is writing what it did this quarter and asks you for a line.", **w),
+            _(
+                "%(who)s is writing %(the_update)s of “%(community)s” for %(period)s and asks you for a line:",
+                who=author.name,
+                **w,
+            )
+            if author
+            else _(
+                "%(the_update)s of “%(community)s” for %(period)s is being written, and a line from you is welcome:",
+                **w,
+            ),
             asked.request,
         ),
-        button=(_("Write a line"), lambda: path),
+        button=(_("Write a line"), _link_to_line(person, update, asked)),
+        after=(YOURS_ALONE,),
     )
 
 
@@ -243,19 +263,27 @@ def _published(event: told.ReportPublished, _event_id: int) -> Iterator[Letter]:
             "network": network.name,
             "period": _quarter(publication.period, person.language),
             "number": publication.number,
+            "the_report": Vocabulary(network.vocabulary, person.language).report.the,
         }
+        is_first = publication.number == 1
         sentence = (
-            _("The report of %(network)s for %(period)s is out. It takes two minutes to read.", **w)
-            if publication.number == 1
+            _(
+                "You can read %(the_report)s of %(network)s for %(period)s: it takes two minutes.",
+                **w,
+            )
+            if is_first
             else _(
-                "The report of %(network)s for %(period)s was corrected (number %(number)s).", **w
+                "We have corrected %(the_report)s of %(network)s for %(period)s (number %(number)s):",
+                **w,
             )
         )
         yield _letter(
             person,
             network,
             f"reminder-published:{publication.id}",
-            subject=_("the report of the quarter is out"),
+            subject=_("%(the_report)s of %(network)s for %(period)s", **w)
+            if is_first
+            else _("correction of %(the_report)s of %(network)s for %(period)s", **w),
             paragraphs=(sentence, publication.correction)
             if publication.correction
             else (sentence,),
@@ -267,16 +295,22 @@ def _proposed(event: RemindersProposed, event_id: int) -> Iterator[Letter]:
     cycle = session.get_one(ReportingCycle, event.cycle_id)
     path = f"/n/{cycle.network.slug}/cycles/{cycle.period}/reminders"
     for person in _people_of(cycle.network_id, ("secretariat",)):
+        period = _quarter(cycle.period, person.language)
         yield _letter(
             person,
             cycle.network,
             f"proposed:{event_id}",
-            subject=_("who has not handed in yet"),
+            subject=_(
+                "%(network)s, %(period)s: who has not answered yet",
+                network=cycle.network.name,
+                period=period,
+            ),
             paragraphs=(
                 _(
-                    "Communities that have not handed in the quarter %(period)s yet: %(count)s.",
+                    "Answers still missing in %(network)s for %(period)s: %(count)s.",
+                    network=cycle.network.name,
                     count=event.count,
-                    period=_quarter(cycle.period, person.language),
+                    period=period,
                 ),
                 _("Nobody has been reminded: look at the list, then decide."),
             ),

@@ -1,4 +1,4 @@
-"""Links handed to one person: to sign in once, or to write one update until it is decided."""
+"""Links handed to one person: to sign in once, or to write one update or one line for a while."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from bocage.language import _
 from bocage.people.models import Person, PersonalLink
 from bocage.people.secrets import digest_of, new_secret
 from bocage.permissions import Actor, Grant
+from bocage.permissions.action import LINE_ROLE, LINK_ROLE
 
 SIGN_IN_MINUTES = 60
 
@@ -47,6 +48,20 @@ def make_update_link(person_id: int, update: UpdateOfLink, expires_at: datetime)
             update_id=update.id,
             network_id=update.network_id,
             community_id=update.community_id,
+            expires_at=expires_at,
+        )
+    )
+
+
+def make_contribution_link(
+    person_id: int, contribution_id: int, network_id: int, expires_at: datetime
+) -> str:
+    """The secret of a new link to the line one was asked for, good for this line only. Flushes."""
+    return _keep(
+        PersonalLink(
+            person_id=person_id,
+            contribution_id=contribution_id,
+            network_id=network_id,
             expires_at=expires_at,
         )
     )
@@ -104,20 +119,21 @@ def end_update_links(person_id: int, community_id: int, at: datetime) -> None:
 
 
 def bearer_actor(link_id: int) -> Actor | None:
-    """Who holds this update link, with that update and nothing else; None when it has ended."""
+    """Who holds this link, with that update or that line and nothing else; None when it has ended."""
     found = session.execute(
         sa.select(PersonalLink, Person)
         .join(Person, Person.id == PersonalLink.person_id)
-        .where(PersonalLink.id == link_id, PersonalLink.update_id.is_not(None))
+        .where(PersonalLink.id == link_id)
     ).one_or_none()
-    if found is None or not _works(found[0]) or not found[1].active:
+    if found is None or found[0].signs_in or not _works(found[0]) or not found[1].active:
         return None
     link, person = found
     grant = Grant(
-        role="bearer",
+        role=LINK_ROLE if link.contribution_id is None else LINE_ROLE,
         network_id=link.network_id,
         community_id=link.community_id,
         update_id=link.update_id,
+        contribution_id=link.contribution_id,
     )
     return Actor(person_id=person.id, name=person.name, grants=(grant,))
 
@@ -128,5 +144,5 @@ def masked(name: str) -> str:
 
 
 def _works(link: PersonalLink) -> bool:
-    is_spent = link.update_id is None and link.used_at is not None
+    is_spent = link.signs_in and link.used_at is not None
     return not is_spent and link.revoked_at is None and link.expires_at > clock.now()

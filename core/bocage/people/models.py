@@ -74,9 +74,9 @@ class Passkey(Base, WebAuthnMixin):
 
 
 class PersonalLink(Base):
-    """A link that was handed to one person: to sign in once, or to one update until it is decided.
+    """A link that was handed to one person: to sign in once, to one update, or to one line.
 
-    Only the digest of its secret is kept. `update_id` is None for a sign-in link.
+    Only the digest of its secret is kept. A sign-in link names neither an update nor a line.
     """
 
     __tablename__ = "personal_link"
@@ -85,12 +85,18 @@ class PersonalLink(Base):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
     update_id: Mapped[int | None] = mapped_column(index=True)
+    contribution_id: Mapped[int | None]
     network_id: Mapped[int | None]
     community_id: Mapped[int | None]
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+    @property
+    def signs_in(self) -> bool:
+        """Whether it opens everything its person may open, and therefore works once."""
+        return self.update_id is None and self.contribution_id is None
 
 
 class ApiToken(Base):

@@ -35,8 +35,7 @@ class NotYours(Exception):
 
 
 def _own(actor: Actor, person: Person) -> None:
-    is_bearer = any(grant.role == "bearer" for grant in actor.grants)
-    if actor.person_id != person.id or is_bearer:
+    if actor.person_id != person.id or actor.comes_by_link:
         raise NotYours
 
 

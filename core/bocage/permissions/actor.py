@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from bocage.permissions.action import Action
+from bocage.permissions.action import LINE_ROLE, LINK_ROLE, Action
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,12 +29,13 @@ class HasScope(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Grant:
-    """One role, for the whole instance, one network, one community or one update."""
+    """One role, for the whole instance, one network, one community, one update or one line."""
 
     role: str
     network_id: int | None = None
     community_id: int | None = None
     update_id: int | None = None
+    contribution_id: int | None = None
 
     def covers(self, scope: Scope) -> bool:
         """Whether a subject there falls under this grant."""
@@ -71,6 +72,11 @@ class Actor:
         return self.is_operator or any(
             grant.network_id in {None, network_id} for grant in self.grants
         )
+
+    @property
+    def comes_by_link(self) -> bool:
+        """Whether a personal link to one thing is all there is."""
+        return any(grant.role in {LINK_ROLE, LINE_ROLE} for grant in self.grants)
 
     @property
     def is_known(self) -> bool:

@@ -52,8 +52,16 @@ def ask_contribution(
     return made
 
 
+@open_to_all("looks at the actor only")
+def was_asked(actor: Actor, contribution: Contribution) -> bool:
+    """Whether this line was asked of the actor, and a link that was followed leads to it."""
+    leads_to = {grant.contribution_id for grant in actor.grants}
+    is_here = not actor.comes_by_link or contribution.id in leads_to
+    return actor.person_id is not None and actor.person_id == contribution.person_id and is_here
+
+
 def _asked(actor: Actor, contribution: Contribution) -> None:
-    if actor.person_id is None or actor.person_id != contribution.person_id:
+    if not was_asked(actor, contribution):
         update = session.get_one(ProgressUpdate, contribution.update_id)
         raise NotAllowed(WRITE_UPDATE, actor, update.scope)
     locked(contribution)

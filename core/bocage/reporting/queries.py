@@ -274,6 +274,8 @@ def tasks_for(actor: Actor, today: date) -> list[Task]:
     leads = {grant.community_id for grant in actor.grants if grant.role in LEADERS}
     reviews = {grant.network_id for grant in actor.grants if grant.role == "secretariat"}
     linked = {grant.update_id for grant in actor.grants if grant.update_id is not None}
+    lines = [grant.contribution_id for grant in actor.grants if grant.contribution_id is not None]
+    is_open_to = Contribution.id.in_(lines) if actor.comes_by_link else sa.true()
     asked = session.execute(
         sa.select(ProgressUpdate, Contribution.id)
         .join(ReportingCycle, ReportingCycle.id == ProgressUpdate.cycle_id)
@@ -283,6 +285,7 @@ def tasks_for(actor: Actor, today: date) -> list[Task]:
                 Contribution.update_id == ProgressUpdate.id,
                 Contribution.person_id == actor.person_id,
                 Contribution.state == "asked",
+                is_open_to,
             ),
         )
         .where(

@@ -21,6 +21,7 @@ from bocage.reporting.contributions import (
     decline_contribution,
     offer_contribution,
     use_contribution,
+    was_asked,
 )
 from bocage.reporting.cycles import Asked, Preview, close_cycle, cycle_preview, open_cycle
 from bocage.reporting.events import UpdateSubmitted
@@ -45,6 +46,7 @@ __all__ = [
     "submit_update",
     "take_over",
     "use_contribution",
+    "was_asked",
     "withdraw_update",
 ]
 

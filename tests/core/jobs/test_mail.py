@@ -14,6 +14,7 @@ from bocage.events import Event, EventDelivery, record
 from bocage.jobs.mail import KEPT, SENT, Post
 from bocage.jobs.models import Mail
 from bocage.jobs.running import work_off
+from bocage.networks.models import Network
 from bocage.people.events import LinkAsked
 from bocage.people.models import PersonalLink
 from bocage.reporting import events as told
@@ -47,7 +48,8 @@ def test_a_quarter_that_opens_is_told_to_who_leads_with_a_link_for_each(
     assert "Q3 2026" in mine[1].text
     assert "T3 2026" in mine[0].text
     assert all("style=" in mail.html for mail in mine)
-    assert all("Métiers" not in mail.subject for mail in mine)
+    assert mine[0].subject.endswith("le bilan T3 2026 de «\u00a0Métiers\u00a0» vous attend")
+    assert mine[1].subject.endswith("the update of “Métiers” for Q3 2026 awaits you")
 
 
 def test_telling_the_same_twice_writes_once(database: Database, app: Flask, scene: Scene) -> None:
@@ -71,6 +73,31 @@ def test_a_reminder_goes_to_who_wants_mail_and_can_be_stopped(
     reminders = [mail for mail in mails if mail.dedupe.startswith("reminder:")]
     assert len(reminders) == 2
     assert "/profile" in reminders[0].text
+    for mail, named in zip(
+        reminders,
+        ("le bilan T3 2026 de «\u00a0Métiers\u00a0» n’est pas encore là",
+         "the update of “Métiers” for Q3 2026 is still missing"),
+        strict=True,
+    ):  # fmt: skip
+        assert mail.subject.endswith(named)
+
+
+def test_a_network_is_written_to_in_its_own_words(
+    database: Database, app: Flask, scene: Scene
+) -> None:
+    with database.work(), transaction():
+        network = session.get_one(Network, scene.network)
+        network.vocabulary = {
+            "update": {"fr": {"one": "récit", "many": "récits", "gender": "m"}},
+        }
+
+    sent = told.RemindersSent(
+        network_id=scene.network, cycle_id=scene.cycle, count=1, update_ids=(scene.update,)
+    )
+
+    reminders = [one for one in happened(database, app, sent) if one.dedupe.startswith("reminder:")]
+    assert "le récit T3 2026 de" in reminders[0].subject
+    assert "bilan" not in reminders[0].text
 
 
 def test_reminders_are_proposed_to_the_secretariat_never_sent_by_themselves(
@@ -120,6 +147,8 @@ def test_a_return_an_acceptance_and_a_request_are_written(
 
     assert sorted(kinds) == ["accepted", "accepted", "asked", "proposed", "returned", "returned"]
     assert "Une phrase sur la visite ?" in request.text
+    assert "Métiers" in request.subject
+    assert re.search(r"http://localhost/l/\S{20}", request.text)
 
 
 def test_a_published_report_is_told_to_the_network(

@@ -66,7 +66,7 @@ def show_link(secret: str) -> str:
     return render_page(
         "people/link.html",
         who=links.masked(person.name),
-        is_for_update=link.update_id is not None,
+        opens="line" if link.contribution_id else "update" if link.update_id else "",
         other=other if other and other.id != person.id else None,
     )
 
@@ -76,9 +76,9 @@ def use_link(secret: str) -> Response:
     with transaction():
         link, person = links.find_link(secret)
         links.use_link(link)
-        if link.update_id is None:
+        if link.signs_in:
             return _enter(person, own_path(request.args.get("next")))
-        return _enter_update(link, person)
+        return _enter_one_thing(link, person)
 
 
 def _enter(person: Person, onward: str) -> Response:
@@ -94,8 +94,8 @@ def _enter(person: Person, onward: str) -> Response:
     return redirect(onward, 303)
 
 
-def _enter_update(link: PersonalLink, person: Person) -> Response:
-    onward = _path_of_update(link)
+def _enter_one_thing(link: PersonalLink, person: Person) -> Response:
+    onward = _path_of(link)
     here = signed_in()
     if here is not None and here.id == person.id:
         return redirect(onward, 303)
@@ -107,12 +107,15 @@ def _enter_update(link: PersonalLink, person: Person) -> Response:
     return redirect(onward, 303)
 
 
-def _path_of_update(link: PersonalLink) -> str:
+def _path_of(link: PersonalLink) -> str:
     # Networks stand above people: only their address is read here.
     table = sa.table("network", sa.column("id"), sa.column("slug"))
     slug = session.execute(
         sa.select(table.c.slug).where(table.c.id == link.network_id)
     ).scalar_one()
+    if link.contribution_id is not None:
+        where = {"network": slug, "contribution_id": link.contribution_id}
+        return url_for("reporting.show_contribution", **where)
     return url_for("reporting.edit_update", network=slug, update_id=link.update_id)
 
 

@@ -157,7 +157,7 @@ def ask_contribution(given: dict[str, Any], update_id: int) -> Contribution:
 def offer_contribution(given: dict[str, Any], contribution_id: int) -> Contribution:
     """Send the line one was asked for."""
     contribution = queries.find_contribution(g.network, contribution_id)
-    if contribution.person_id != g.actor.person_id:
+    if not service.was_asked(g.actor, contribution):
         abort(404)
     with transaction():
         service.offer_contribution(g.actor, contribution, given["text"], given["may_be_quoted"])

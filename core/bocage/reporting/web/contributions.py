@@ -46,7 +46,7 @@ def offer_contribution(contribution_id: int) -> str | tuple[str, int] | Response
 
 def _found(contribution_id: int) -> Contribution:
     contribution = queries.find_contribution(g.network, contribution_id)
-    if contribution.person_id != g.actor.person_id:
+    if not service.was_asked(g.actor, contribution):
         abort(404)
     return contribution
 
