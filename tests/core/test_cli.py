@@ -129,6 +129,16 @@ def test_a_link_to_sign_in_is_printed_for_who_is_known(ready: Path) -> None:
     assert "nobody@x.example" in refused("sign-in-link", "nobody@x.example")
 
 
+def test_a_quarter_opened_by_mistake_is_taken_back_once(ready: Path) -> None:
+    quarter = ("pays-de-la-loire", "2024-Q3")
+    done("cycle", "open", *quarter)
+    assert "2024-Q3" in done("cycle", "cancel", *quarter)
+    refused("cycle", "cancel", *quarter)
+    done("cycle", "open", *quarter)
+    done("cycle", "close", *quarter)
+    assert "annulé" in refused("cycle", "cancel", *quarter)
+
+
 def test_a_plugin_is_switched_off_and_on(ready: Path) -> None:
     def places() -> list[str]:
         found: list[str] = json.loads(done("plugins", "--json"))[0]["networks"]

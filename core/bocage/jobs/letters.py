@@ -15,13 +15,13 @@ from bocage.events import Event
 from bocage.jobs import security_letters
 from bocage.jobs.events import RemindersProposed
 from bocage.jobs.mail import Letter
+from bocage.jobs.recipients import leaders_of, people_of, people_written_to
 from bocage.language import Text, _, written_day
-from bocage.networks.models import Network, RoleGrant
+from bocage.networks.models import Network
 from bocage.networks.vocabulary import Vocabulary
 from bocage.people.events import LinkAsked
 from bocage.people.links import make_contribution_link, make_sign_in_link, make_update_link
 from bocage.people.models import Person
-from bocage.pilots.models import PilotAssignment
 from bocage.reporting import events as told
 from bocage.reporting import rules
 from bocage.reporting.models import Contribution, ProgressUpdate, Publication, ReportingCycle
@@ -58,28 +58,6 @@ def _letter(
         path=button[1],
         after=after,
         may_be_stopped=dedupe.startswith("reminder"),
-    )
-
-
-def leaders_of(community_id: int) -> list[Person]:
-    """The pilots and co-pilots of a community today who may be written to."""
-    today = clock.today()
-    return list(
-        session.scalars(
-            sa.select(Person)
-            .where(
-                Person.id.in_(
-                    sa.select(PilotAssignment.person_id).where(
-                        PilotAssignment.community_id == community_id,
-                        PilotAssignment.function.in_(("pilot", "co_pilot")),
-                        PilotAssignment.starts <= today,
-                        sa.or_(PilotAssignment.ends.is_(None), PilotAssignment.ends > today),
-                    )
-                ),
-                Person.active.is_(True),
-            )
-            .order_by(Person.id)
-        )
     )
 
 
@@ -128,13 +106,13 @@ YOURS_ALONE = _(
 
 
 def _opened(event: told.CycleOpened, _event_id: int) -> Iterator[Letter]:
-    cycle = session.get_one(ReportingCycle, event.cycle_id)
+    cycle = session.get(ReportingCycle, event.cycle_id)
     for update in _updates_of(cycle, (rules.DUE, rules.DRAFT)):
         for person in leaders_of(update.community_id):
             w = _words(update, person)
             yield _letter(
                 person,
-                cycle.network,
+                update.cycle.network,
                 f"opened:{update.id}",
                 subject=_("%(the_update)s of “%(community)s” for %(period)s awaits you", **w),
                 paragraphs=(
@@ -149,8 +127,27 @@ def _opened(event: told.CycleOpened, _event_id: int) -> Iterator[Letter]:
             )
 
 
+def _cancelled(event: told.CycleCancelled, _event_id: int) -> Iterator[Letter]:
+    network = session.get_one(Network, event.network_id)
+    for person in people_written_to("opened", event.update_ids):
+        w = {"network": network.name, "period": _quarter(event.period, person.language)}
+        yield _letter(
+            person,
+            network,
+            f"cancelled:{event.cycle_id}",
+            subject=_("%(network)s: nothing is asked of you for %(period)s after all", **w),
+            paragraphs=(
+                _(
+                    "%(period)s was opened by mistake in %(network)s and has been taken back. The link you received leads nowhere any more; you need do nothing.",
+                    **w,
+                ),
+            ),
+            button=(_("See the network"), lambda: f"/n/{network.slug}/"),
+        )
+
+
 def _reminded(event: told.RemindersSent, event_id: int) -> Iterator[Letter]:
-    cycle = session.get_one(ReportingCycle, event.cycle_id)
+    cycle = session.get(ReportingCycle, event.cycle_id)
     for update in _updates_of(cycle, rules.WRITABLE):
         if event.update_ids and update.id not in event.update_ids:
             continue
@@ -158,7 +155,7 @@ def _reminded(event: told.RemindersSent, event_id: int) -> Iterator[Letter]:
             if not person.wants_mail:
                 continue
             w = _words(update, person)
-            is_late = clock.today() > cycle.due_on
+            is_late = clock.today() > update.cycle.due_on
             when = (
                 _("It was expected before %(due)s; it still counts if it comes now.", **w)
                 if is_late
@@ -167,7 +164,7 @@ def _reminded(event: told.RemindersSent, event_id: int) -> Iterator[Letter]:
             missing = _("%(the_update)s of “%(community)s” for %(period)s is still missing", **w)
             yield _letter(
                 person,
-                cycle.network,
+                update.cycle.network,
                 f"reminder:{event_id}:{update.id}",
                 subject=missing,
                 paragraphs=(
@@ -256,7 +253,7 @@ def _published(event: told.ReportPublished, _event_id: int) -> Iterator[Letter]:
     publication = session.get_one(Publication, event.publication_id)
     network = session.get_one(Network, publication.network_id)
     path = f"/n/{network.slug}/reports/{publication.period}"
-    for person in _people_of(network.id):
+    for person in people_of(network.id):
         if not person.wants_mail:
             continue
         w = {
@@ -292,9 +289,11 @@ def _published(event: told.ReportPublished, _event_id: int) -> Iterator[Letter]:
 
 
 def _proposed(event: RemindersProposed, event_id: int) -> Iterator[Letter]:
-    cycle = session.get_one(ReportingCycle, event.cycle_id)
+    cycle = session.get(ReportingCycle, event.cycle_id)
+    if cycle is None:
+        return
     path = f"/n/{cycle.network.slug}/cycles/{cycle.period}/reminders"
-    for person in _people_of(cycle.network_id, ("secretariat",)):
+    for person in people_of(cycle.network_id, ("secretariat",)):
         period = _quarter(cycle.period, person.language)
         yield _letter(
             person,
@@ -341,7 +340,10 @@ def _sign_in(event: LinkAsked, event_id: int) -> Iterator[Letter]:
     )
 
 
-def _updates_of(cycle: ReportingCycle, states: Iterable[str]) -> list[ProgressUpdate]:
+def _updates_of(cycle: ReportingCycle | None, states: Iterable[str]) -> list[ProgressUpdate]:
+    # A quarter that was taken back meanwhile has nobody to write to.
+    if cycle is None:
+        return []
     return list(
         session.scalars(
             sa.select(ProgressUpdate)
@@ -351,27 +353,9 @@ def _updates_of(cycle: ReportingCycle, states: Iterable[str]) -> list[ProgressUp
     )
 
 
-def _people_of(network_id: int, roles: tuple[str, ...] = ()) -> list[Person]:
-    """Who holds a role in this network today (one of these, when some are named)."""
-    today = clock.today()
-    held = sa.select(RoleGrant.person_id).where(
-        RoleGrant.network_id == network_id,
-        RoleGrant.starts <= today,
-        sa.or_(RoleGrant.ends.is_(None), RoleGrant.ends > today),
-    )
-    if roles:
-        held = held.where(RoleGrant.role.in_(roles))
-    return list(
-        session.scalars(
-            sa.select(Person)
-            .where(Person.id.in_(held), Person.active.is_(True))
-            .order_by(Person.id)
-        )
-    )
-
-
 WRITERS: dict[type[Event], Callable[[Any, int], Iterator[Letter]]] = {
     told.CycleOpened: _opened,
+    told.CycleCancelled: _cancelled,
     told.RemindersSent: _reminded,
     told.UpdateReturned: _returned,
     told.UpdateAccepted: _accepted,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -115,6 +116,15 @@ def end_update_links(person_id: int, community_id: int, at: datetime) -> None:
             PersonalLink.expires_at > at,
         )
         .values(expires_at=at)
+    )
+
+
+def revoke_update_links(update_ids: Collection[int]) -> None:
+    """End every link to these updates: there is nothing left that they could lead to."""
+    session.execute(
+        sa.update(PersonalLink)
+        .where(PersonalLink.update_id.in_(update_ids), PersonalLink.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
     )
 
 

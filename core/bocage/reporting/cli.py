@@ -18,7 +18,7 @@ from bocage.language import _
 from bocage.networks.models import Network
 from bocage.networks.queries import find_network
 from bocage.permissions import OPERATOR
-from bocage.reporting import publishing, queries, review, service
+from bocage.reporting import cancelling, publishing, queries, review, service
 from bocage.reporting.drawing import draw
 from bocage.reporting.models import ProgressUpdate
 from bocage.reporting.questions import said
@@ -47,7 +47,7 @@ community_argument = click.argument("community")
 
 @click.group("cycle")
 def cycle_commands() -> None:
-    """Open and close a quarter."""
+    """Open and close a quarter, or take it back."""
 
 
 @cycle_commands.command("open")
@@ -87,6 +87,19 @@ def close_cycle(instance: Any, network: str, period: Quarter) -> None:
                 expected=counted["expected"],
             )
         )
+
+
+@cycle_commands.command("cancel")
+@network_argument
+@period_argument
+@click.pass_obj
+def cancel_cycle(instance: Any, network: str, period: Quarter) -> None:
+    """Take PERIOD back when it was opened by mistake and nobody has written anything."""
+    with instance.work(), transaction():
+        found = find_network(network)
+        count = cancelling.cancel_cycle(OPERATOR, queries.find_cycle(found, period))
+        told = _("%(period)s is taken back: %(count)s updates.", period=period.name, count=count)
+        click.echo(told)
 
 
 @click.group("update")

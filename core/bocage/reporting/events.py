@@ -24,6 +24,15 @@ class CycleClosed(Event, name="reporting.cycle_closed"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CycleCancelled(Event, name="reporting.cycle_cancelled"):
+    """A quarter opened by mistake was taken back with its empty updates."""
+
+    cycle_id: int
+    period: str
+    update_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class UpdateSubmitted(Event, name="reporting.update_submitted"):
     """An update was handed over, by its pilot or on behalf of the community."""
 

@@ -11,6 +11,8 @@ from typing import Any
 from bocage.language import Text, _
 
 PLANNED, OPEN, CLOSED, PUBLISHED = "planned", "open", "closed", "published"
+CANCELLED = "cancelled"
+"""What a cycle that was taken back became; nothing of it is kept."""
 
 DUE, DRAFT, SUBMITTED, RETURNED = "due", "draft", "submitted", "returned"
 ACCEPTED, EXCUSED, MISSING = "accepted", "excused", "missing"
@@ -36,6 +38,7 @@ STATE_NAMES: dict[str, Text] = {
     OPEN: _("open"),
     CLOSED: _("closed"),
     PUBLISHED: _("published"),
+    CANCELLED: _("taken back"),
     DUE: _("not begun"),
     DRAFT: _("draft"),
     SUBMITTED: _("submitted"),
@@ -75,6 +78,18 @@ class AlreadyOpen(Exception):
         self.period = period
 
 
+class AlreadyWritten(Exception):
+    """A quarter in which something is written cannot be taken back."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        sentence = _(
+            "Something is written in this quarter already (%(names)s): it can be closed, not taken back.",
+            names=", ".join(names) or "–",
+        )
+        super().__init__(str(sentence))
+        self.names = tuple(names)
+
+
 class Objected(Exception):
     """A plugin gave reasons against; the sentences are in `objections`."""
 
@@ -106,6 +121,7 @@ class ChangedMeanwhile(Exception):
 REFUSALS: dict[type[Exception], int] = {
     WrongState: 409,
     AlreadyOpen: 409,
+    AlreadyWritten: 409,
     Objected: 409,
     OwnUpdate: 409,
     ChangedMeanwhile: 409,

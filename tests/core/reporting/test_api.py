@@ -28,7 +28,7 @@ class Program:
         more = {"json": given} if method != "GET" else {"query_string": given}
         answer = self.client.open(ROOT + path, method=method, headers=self.headers, **more)
         assert answer.status_code == code, (path, answer.status_code, answer.get_data(as_text=True))
-        return answer.get_json()
+        return answer.get_json(silent=True)
 
 
 def token_for(site: Site, name: str) -> str:

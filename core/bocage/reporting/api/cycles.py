@@ -13,7 +13,7 @@ from bocage.database import transaction
 from bocage.incoming import WholeNumber
 from bocage.networks.models import Network
 from bocage.permissions import Actor, requires
-from bocage.reporting import queries, reminders, schemas, service
+from bocage.reporting import cancelling, queries, reminders, schemas, service
 from bocage.reporting.actions import READ_PORTFOLIO
 from bocage.reporting.api.blueprint import blueprint
 from bocage.reporting.api.shown import CountsShown, CycleShown, FigureShown, UpdateLine, line_of
@@ -118,6 +118,15 @@ def close_cycle(period: str) -> ReportingCycle:
     with transaction():
         service.close_cycle(g.actor, cycle)
     return cycle
+
+
+@blueprint.post("/cycles/<period>/cancel")
+@blueprint.response(204)
+def cancel_cycle(period: str) -> None:
+    """Take back a quarter opened by mistake, while nobody has written anything."""
+    cycle = queries.find_cycle(g.network, period)
+    with transaction():
+        cancelling.cancel_cycle(g.actor, cycle)
 
 
 @blueprint.get("/portfolio")

@@ -22,7 +22,7 @@ from bocage.pilots.queries import pilots_of
 from bocage.reporting import publishing, queries, reminders, service
 from bocage.reporting.actions import EDIT_REPORT, READ_PORTFOLIO, RUN_CYCLE
 from bocage.reporting.models import NetworkReport, ProgressUpdate, ReportingCycle
-from bocage.reporting.rules import OPEN, UPDATE_STATES, Quarter, is_overdue
+from bocage.reporting.rules import DUE, EXCUSED, OPEN, UPDATE_STATES, Quarter, is_overdue
 from bocage.reporting.web.attempts import attempt
 from bocage.reporting.web.blueprint import pages
 from bocage.reporting.web.forms import ChosenForm, OpeningForm
@@ -161,6 +161,8 @@ def show_cycle(period: str) -> str:
         counts=queries.counts(g.network, cycle),
         report=_has_report(cycle),
         is_open=cycle.state == OPEN,
+        may_undo=cycle.state == OPEN
+        and not any(row.update.revision or row.state not in {DUE, EXCUSED} for row in rows),
         may_edit=g.actor.may(EDIT_REPORT, g.network),
         may_run=g.actor.may(RUN_CYCLE, g.network),
     )
