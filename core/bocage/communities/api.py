@@ -8,7 +8,7 @@ from flask import g
 from marshmallow import ValidationError
 
 from bocage import clock
-from bocage.api import Paging, network_api, page_of, paged
+from bocage.api import network_api, page_of, paged
 from bocage.communities import queries, rules, service
 from bocage.communities.actions import LEAD_COMMUNITY, READ_COMMUNITY
 from bocage.communities.models import Community
@@ -22,6 +22,7 @@ from bocage.communities.schemas import (
     MemberShown,
     OneMembership,
     RecordStage,
+    SeekCommunities,
     StageShown,
     TellCommunity,
     WriteMandate,
@@ -53,11 +54,12 @@ def _part(data: dict[str, Any]) -> service.PartTold:
 
 
 @blueprint.get("/communities")
-@blueprint.arguments(Paging, location="query", as_kwargs=True)
+@blueprint.arguments(SeekCommunities, location="query", as_kwargs=True)
 @blueprint.response(200, paged(CommunityLine))
-def list_communities(page: int, per_page: int) -> Any:
-    """The communities of the network that have not ended, by name."""
-    return page_of(queries.communities_like(g.actor, g.network, queries.Sought()), page, per_page)
+def list_communities(page: int, per_page: int, q: str, **filters: str) -> Any:
+    """The communities of the network by name, ended ones only when `state` asks for them."""
+    sought = queries.Sought(text=q, **filters)
+    return page_of(queries.communities_like(g.actor, g.network, sought), page, per_page)
 
 
 @blueprint.get("/communities/<slug>")
@@ -72,7 +74,10 @@ def one_community(slug: str) -> Any:
 @blueprint.response(201, CommunityShown)
 def create_community(data: dict[str, Any]) -> Any:
     """Begin a community."""
-    slug = data.pop("slug")
+    slug = data.pop("slug") or queries.free_slug(g.network, data["name"])
+    if not slug:
+        refusal = _("No address can be made from this name: write one.")
+        raise ValidationError({"slug": [str(refusal)]})
     if slug == "new" or queries.is_slug_taken(g.network, slug):
         raise ValidationError({"slug": [str(_("This address is already taken."))]})
     told = service.CommunityTold(**data)

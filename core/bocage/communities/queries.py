@@ -27,6 +27,7 @@ from bocage.communities.models import Community, MandateVersion, Membership, Sta
 from bocage.database import session
 from bocage.networks.actions import READ_NETWORK
 from bocage.networks.models import Network
+from bocage.networks.naming import free_address
 from bocage.organisations.models import Affiliation, Organisation
 from bocage.people.models import Person
 from bocage.permissions import Actor, open_to_all, requires
@@ -139,6 +140,12 @@ def is_slug_taken(network: Network, slug: str) -> bool:
     """Whether a community of this network has this name in its address."""
     taken = select(Community.id).where(Community.network_id == network.id, Community.slug == slug)
     return session.scalar(taken) is not None
+
+
+@open_to_all("whether a name is free says nothing about what bears it")
+def free_slug(network: Network, name: str) -> str:
+    """A name in addresses made from the name people say; empty when none can be made."""
+    return free_address(name, lambda slug: slug == "new" or is_slug_taken(network, slug))
 
 
 @requires(READ_COMMUNITY)

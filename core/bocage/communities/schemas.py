@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from bocage.api import Paging
 from bocage.communities import rules
 from bocage.incoming import Day, Line, Prose, WholeNumber
 from bocage.language import _
@@ -45,9 +46,9 @@ def in_order(data: Mapping[str, Any]) -> None:
 
 
 class CreateCommunity(TellCommunity):
-    """The same with its address."""
+    """The same with its address; it is made from the name when none is given."""
 
-    slug = AddressName(required=True)
+    slug = AddressName(load_default="")
 
 
 class RecordStage(Schema):
@@ -98,14 +99,23 @@ class ChangeMembership(TakePart):
     is_external = fields.Boolean(load_default=None, allow_none=True)
 
 
-class LookForCommunities(Schema):
-    """The filters of the list, as they stand in its address."""
+class CommunityFilters(Schema):
+    """Which communities are looked for."""
 
     q = Line(load_default="", validate=validate.Length(max=200))
     stage = Line(load_default="", validate=validate.OneOf(("", *rules.STAGES)))
     state = Line(load_default="", validate=validate.OneOf(("", *rules.STATES)))
     kind = Line(load_default="", validate=validate.Length(max=120))
+
+
+class LookForCommunities(CommunityFilters):
+    """The filters of the list, as they stand in its address."""
+
     page = WholeNumber(load_default=1, validate=validate.Range(1, 100_000))
+
+
+class SeekCommunities(CommunityFilters, Paging):
+    """The same filters, as programs ask for a page."""
 
 
 class CommunityLine(Schema):

@@ -171,6 +171,7 @@ class Indicator:
     `value` is asked of each update and gives a Fact, a number, a Ratio, Members, a word
     (distribution) or None, which means that nothing is known: it is never counted as zero.
     `confirm=True` shows it to the pilot beforehand, to be confirmed or corrected.
+    `counts_people=True` says that it counts persons: the public is not told small numbers of them.
     """
 
     key: str
@@ -180,6 +181,7 @@ class Indicator:
     time_rule: TimeRule = TimeRule.SUM
     community_rule: CommunityRule = CommunityRule.SUM
     confirm: bool = False
+    counts_people: bool = False
     readership: Readership = Readership.PUBLIC
     order: int = 50
 

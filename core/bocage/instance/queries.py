@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import case, func, or_, select
 
 from bocage.communities.models import Community, Membership
 from bocage.database import session
 from bocage.networks.actions import MANAGE_INSTANCE
 from bocage.networks.models import Network, NetworkPlugin
 from bocage.permissions import Actor, Scope, open_to_all, requires
+from bocage.permissions.action import LEADERS
 from bocage.pilots.models import PilotAssignment
 from bocage.pilots.queries import leads_on
 from bocage.reporting.models import NetworkReport, Publication
@@ -46,8 +47,11 @@ def my_communities(actor: Actor, on: date) -> Sequence[Any]:
     leading = select(PilotAssignment.community_id, PilotAssignment.function.label("role")).where(
         PilotAssignment.person_id == actor.person_id, leads_on(on)
     )
-    taking_part = select(Membership.community_id, literal("participant").label("role")).where(
-        Membership.person_id == actor.person_id, Membership.state.in_(("active", "on_leave"))
+    waits = Membership.state == "asked"
+    role = case((waits, "asked"), else_="participant").label("role")
+    taking_part = select(Membership.community_id, role).where(
+        Membership.person_id == actor.person_id,
+        or_(waits, Membership.state.in_(("active", "on_leave"))),
     )
     mine = leading.union_all(taking_part).subquery()
     found = session.execute(
@@ -68,9 +72,31 @@ def my_communities(actor: Actor, on: date) -> Sequence[Any]:
     ).all()
     first: dict[int, Any] = {}
     for row in found:
-        if row.id not in first or row.role != "participant":
+        if row.id not in first or row.role not in {"participant", "asked"}:
             first[row.id] = row
     return list(first.values())
+
+
+@open_to_all("only of communities the person who asks leads")
+def asking_to_join(actor: Actor) -> Sequence[Any]:
+    """Where somebody waits for an answer of the actor: name, slug, network slug and name, how many."""
+    led = {grant.community_id for grant in actor.grants if grant.role in LEADERS}
+    if not led:
+        return []
+    return session.execute(
+        select(
+            Community.slug,
+            Community.name,
+            Network.slug.label("network"),
+            Network.name.label("network_name"),
+            func.count().label("number"),
+        )
+        .join(Membership, Membership.community_id == Community.id)
+        .join(Network, Network.id == Community.network_id)
+        .where(Community.id.in_(led), Membership.state == "asked", Community.state != "ended")
+        .group_by(Community.id, Community.slug, Community.name, Network.slug, Network.name)
+        .order_by(Network.name, Community.name)
+    ).all()
 
 
 @requires(MANAGE_INSTANCE)

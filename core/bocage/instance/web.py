@@ -19,6 +19,7 @@ from bocage.instance import queries
 from bocage.instance.shell import period
 from bocage.language import Text, _
 from bocage.networks.actions import MANAGE_INSTANCE
+from bocage.networks.naming import free_address
 from bocage.networks.queries import networks_of
 from bocage.networks.schemas import CreateNetwork
 from bocage.networks.service import NetworkTold
@@ -60,7 +61,7 @@ def home() -> str:
         return render_page("instance/home.html", asked=_tasks(today), is_by_link=True)
     return render_page(
         "instance/home.html",
-        asked=[*_tasks(today), *_reminders(today)],
+        asked=[*_tasks(today), *_asking(), *_reminders(today)],
         communities=queries.my_communities(g.actor, today),
         networks=networks_of(g.actor),
         publications=queries.latest_publications(3),
@@ -94,6 +95,22 @@ def _tasks(today: date) -> list[Asked]:
             )
         )
     return found
+
+
+def _asking() -> list[Asked]:
+    return [
+        Asked(
+            title=row.name,
+            detail=f"{row.network_name} · "
+            + languages.ngettext(
+                "%(num)s person asks to take part", "%(num)s people ask to take part", row.number
+            )
+            % {"num": row.number},
+            url=url_for("communities.show_members", network=row.network, slug=row.slug),
+            act=str(_("Answer")),
+        )
+        for row in queries.asking_to_join(g.actor)
+    ]
 
 
 def _reminders(today: date) -> list[Asked]:
@@ -170,14 +187,15 @@ def _one_word(presets: Mapping[str, Any], code: str) -> list[tuple[str, str]]:
 @pages.post("/networks/new")
 def create_network() -> Any:
     form = submitted(CreateNetwork())
-    if form.is_valid and form.data["slug"] in {
-        row.slug for row in queries.networks_in_figures(g.actor, INSTANCE)
-    }:
+    taken = {row.slug for row in queries.networks_in_figures(g.actor, INSTANCE)}
+    slug = form.data.get("slug") or free_address(form.data.get("name", ""), taken.__contains__)
+    if slug in taken:
         form.refuse("slug", _("This address is already taken."))
+    elif form.is_valid and not slug:
+        form.refuse("slug", _("No address can be made from this name: write one."))
     if not form.is_valid:
         return _network(form), 422
-    told = dict(form.data)
-    slug = told.pop("slug")
+    told = {name: value for name, value in form.data.items() if name != "slug"}
     words = preset(told.pop("community_word"), told.pop("pilot_word"))
     with transaction():
         create(g.actor, INSTANCE, slug, NetworkTold(**told), words)

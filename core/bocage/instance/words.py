@@ -14,6 +14,7 @@ ROLE_WORDS: dict[str, Text] = {
     "facilitator": _("facilitator"),
     "sponsor": _("sponsor"),
     "participant": _("takes part"),
+    "asked": _("has asked to take part; an answer is awaited"),
     "member": _("member"),
     "resource_person": _("resource person"),
     "board_reader": _("board reader"),

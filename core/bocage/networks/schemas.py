@@ -46,9 +46,9 @@ class TellNetwork(Schema):
 
 
 class CreateNetwork(TellNetwork):
-    """The same, with its address and the words it starts with."""
+    """The same, with its address (made from the name when none is given) and its first words."""
 
-    slug = AddressName(required=True)
+    slug = AddressName(load_default="")
     community_word = Line(
         load_default="community", validate=validate.OneOf(sorted(COMMUNITY_PRESETS))
     )

@@ -47,10 +47,16 @@ class BoardRow:
 def board_rows(
     actor: Actor, network: Network, /, cycle: ReportingCycle | None, today: date
 ) -> list[BoardRow]:
-    """Every living community by name, in a constant number of statements."""
+    """Every living community, and what ended but was asked this quarter, in so many statements."""
+    asked = sa.select(ProgressUpdate.community_id).where(
+        ProgressUpdate.cycle_id == (cycle.id if cycle else None)
+    )
     communities = session.scalars(
         sa.select(Community)
-        .where(Community.network_id == network.id, Community.state.in_(REPORTING_STATES))
+        .where(
+            Community.network_id == network.id,
+            sa.or_(Community.state.in_(REPORTING_STATES), Community.id.in_(asked)),
+        )
         .order_by(sa.func.lower(Community.name), Community.id)
     ).all()
     ids = [community.id for community in communities]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -22,6 +23,7 @@ from bocage.reporting import cancelling, publishing, queries, review, service
 from bocage.reporting.drawing import draw
 from bocage.reporting.models import ProgressUpdate
 from bocage.reporting.questions import said
+from bocage.reporting.readers import year_begins
 from bocage.reporting.rules import BadPeriod, Quarter
 
 DAYS_TO_WRITE = timedelta(days=15)
@@ -268,22 +270,34 @@ def show_report(instance: Any, network: str, period: Quarter, *, as_json: bool) 
         found = find_network(network)
         cycle = queries.find_cycle(found, period)
         counted, figures = queries.counts(found, cycle), queries.figures(found, cycle)
+        year = queries.year_figures(found, cycle)
         if as_json:
             shown = {
                 "network": found.slug,
                 "period": cycle.period,
                 "updates": counted,
                 "figures": [_plain(figure) for figure in figures],
+                "year": {
+                    "since": year_begins(cycle.period),
+                    "figures": [_plain(item) | {"time_rule": item.time_rule} for item in year],
+                },
             }
             click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
             return
         click.echo(f"{found.name} · {cycle.period}")
         told = _("received %(received)s of %(expected)s", **counted)
         click.echo(told)
-        for figure in figures:
-            words = ", ".join(f"{word} {n}" for word, n in figure.distribution.items()) or "–"
-            value = words if figure.value is None else _number(figure.value)
-            click.echo(f"{said(figure.title)}: {value} ({figure.communities})")
+        _list(figures)
+        told = _("Since the beginning of the year:")
+        click.echo(told)
+        _list(year)
+
+
+def _list(figures: Sequence[queries.Figure]) -> None:
+    for figure in figures:
+        words = ", ".join(f"{word} {n}" for word, n in figure.distribution.items()) or "–"
+        value = words if figure.value is None else _number(figure.value)
+        click.echo(f"{said(figure.title)}: {value} ({figure.communities})")
 
 
 def _plain(figure: queries.Figure) -> dict[str, Any]:

@@ -27,9 +27,7 @@ def ask_contribution(
     if update.state not in rules.WRITABLE:
         raise WrongState(update.state, rules.DRAFT)
     if person_id not in {known for known, _name in people_to_ask(update)}:
-        raise ValidationError(
-            {"person_id": [str(_("Choose a person who takes part in the community."))]}
-        )
+        raise ValidationError({"person_id": [str(_("Choose a person who takes part."))]})
     text = clean_text(request).strip()
     if not text:
         raise ValidationError({"request": [str(_("Please answer this."))]})

@@ -8,6 +8,7 @@ from typing import Any
 from flask import current_app
 
 from bocage.language import speaking
+from bocage.networks.vocabulary import Vocabulary
 
 
 def draw(data: Mapping[str, Any], circle: str) -> str:
@@ -15,4 +16,10 @@ def draw(data: Mapping[str, Any], circle: str) -> str:
     with speaking(data["language"]):
         # Without what stands around pages: a command publishes too, and there is no request then.
         fragment = current_app.jinja_env.get_template("reporting/publication_body.html")
-        return fragment.render(report=data, circle=circle)
+        return fragment.render(report=data, circle=circle, words=words_of(data))
+
+
+def words_of(data: Mapping[str, Any]) -> Vocabulary:
+    """The network's words as they were when this was put together."""
+    code = data["language"]
+    return Vocabulary({term: {code: word} for term, word in data["words"].items()}, code)

@@ -142,17 +142,27 @@ def _apply_one(fact: UpdateFact, told: Mapping[str, Any], person_id: int | None)
     unknown = set(told) - {"confirmed", "corrected", "reason"}
     if unknown:
         raise ValidationError([str(_("Unknown field: %(name)s.", name=min(unknown)))])
-    corrected = _corrected(fact, told.get("corrected"))
+    typed = _corrected(fact, told.get("corrected"))
+    corrected = None if is_as_computed(fact, typed) else typed
     reason = clean_text(str(told.get("reason") or "")).strip()
     if corrected is not None and not reason:
         raise ValidationError([str(_("Say in a word why the figure is corrected."))])
-    settled = bool(told.get("confirmed")) or corrected is not None
+    settled = bool(told.get("confirmed")) or typed is not None
     fact.corrected = corrected
     fact.correction_reason = reason if corrected is not None else ""
     if settled and fact.confirmed_at is None:
         fact.confirmed_at, fact.confirmed_by_id = clock.now(), person_id
     elif not settled:
         fact.confirmed_at = fact.confirmed_by_id = None
+
+
+def is_as_computed(fact: UpdateFact, corrected: Kept | None) -> bool:
+    """Whether this says nothing else than what was computed."""
+    computed = fact.computed or {}
+    parts = ("value", "numerator", "denominator")
+    return bool(fact.computed) and all(
+        (corrected or {}).get(part) == computed.get(part) for part in parts
+    )
 
 
 def _corrected(fact: UpdateFact, raw: Any) -> Kept | None:
@@ -186,10 +196,11 @@ def are_kept(update: ProgressUpdate, given: Mapping[str, Mapping[str, Any]]) -> 
 
 def _is_kept(fact: UpdateFact, told: Mapping[str, Any]) -> bool:
     try:
-        corrected = _corrected(fact, told.get("corrected"))
+        typed = _corrected(fact, told.get("corrected"))
     except ValidationError:
         return False
-    settled = bool(told.get("confirmed")) or corrected is not None
+    corrected = None if is_as_computed(fact, typed) else typed
+    settled = bool(told.get("confirmed")) or typed is not None
     return corrected == fact.corrected and settled == (fact.confirmed_at is not None)
 
 
@@ -220,9 +231,11 @@ def freeze(update: ProgressUpdate, hooks: NetworkHooks) -> None:
             described = {"key": named.key, "position": position} | rules_of(named.indicator)
             _freeze_one(update, kept(found.value), described)
     rules = {key: rule for section in update.cycle.form for key, rule in section["rules"].items()}
+    counting = {named.key for named in everything if named.indicator.counts_people}
     for fact in update.facts:
+        people = {"counts_people": fact.key in counting}
         value = fact.corrected or fact.computed
-        described = {"key": fact.key, "position": fact.position} | rules[fact.key]
+        described = {"key": fact.key, "position": fact.position} | people | rules[fact.key]
         _freeze_one(update, value, described, fact.evidence)
     session.flush()
 

@@ -22,7 +22,8 @@ from bocage.reporting.rules import ACCEPTED, EXCUSED, RECEIVED, UPDATE_STATES
 class Figure:
     """One line of a report's table. `value` is None when nobody knew; `communities` says who did.
 
-    A ratio has its parts; a distribution has how often each word was said.
+    A ratio has its parts; a distribution has how often each word was said. `hidden` says why a
+    reader is not told the value.
     """
 
     key: str
@@ -36,6 +37,9 @@ class Figure:
     readership: str
     distribution: Mapping[str, int] = field(default_factory=dict)
     possible_doubles: bool = False
+    time_rule: str = ""
+    counts_people: bool = False
+    hidden: str = ""
 
 
 @open_to_all("figures of the network the caller has found; doors ask who reads them")
@@ -44,7 +48,10 @@ def figures(network: Network, cycle: ReportingCycle) -> list[Figure]:
     sums = _sums(network, [cycle.id])
     distinct = counted_once(FrozenValue.network_id == network.id, FrozenValue.cycle_id == cycle.id)
     words = _words(network, [cycle.id])
-    return [_figure(row, distinct.get(row.key), words.get(row.key, {})) for row in _titled(sums)]
+    return [
+        _figure(item, distinct.get(item.value.key), words.get(item.value.key, {}))
+        for item in _titled(sums)
+    ]
 
 
 @open_to_all("counts of the network the caller has found")
@@ -139,11 +146,8 @@ def _words(network: Network, cycle_ids: Sequence[int]) -> dict[str, dict[str, in
 
 @dataclass(frozen=True)
 class _Titled:
-    key: str
     row: Any
-    title: Mapping[str, str]
-    unit: Mapping[str, str]
-    readership: str
+    value: FrozenValue
 
 
 def _titled(rows: Sequence[Any]) -> list[_Titled]:
@@ -152,22 +156,13 @@ def _titled(rows: Sequence[Any]) -> list[_Titled]:
         value.id: value
         for value in session.scalars(sa.select(FrozenValue).where(FrozenValue.id.in_(latest)))
     }
-    return [
-        _Titled(
-            row.key,
-            row,
-            named[row.latest].title,
-            named[row.latest].unit,
-            named[row.latest].readership,
-        )
-        for row in rows
-    ]
+    return [_Titled(row, named[row.latest]) for row in rows]
 
 
 def _figure(
     titled: _Titled, distinct: tuple[int, Decimal] | None, words: Mapping[str, int]
 ) -> Figure:
-    row = titled.row
+    row, latest = titled.row, titled.value
     rule = CommunityRule(row.community_rule)
     value = rollup.network_value(
         rule,
@@ -179,15 +174,17 @@ def _figure(
     )
     is_ratio = rule is CommunityRule.RATIO
     return Figure(
-        key=titled.key,
-        title=titled.title,
-        unit=titled.unit,
+        key=latest.key,
+        title=latest.title,
+        unit=latest.unit,
         value=value,
         numerator=rollup.plain(row.numerator) if is_ratio else None,
         denominator=rollup.plain(row.denominator) if is_ratio else None,
         communities=row.communities,
         rule=str(rule),
-        readership=titled.readership,
+        readership=latest.readership,
         distribution=words,
         possible_doubles=bool(distinct and distinct[1]),
+        time_rule=latest.time_rule,
+        counts_people=latest.counts_people,
     )

@@ -152,6 +152,8 @@ class FrozenValue(Base):
     numerator: Mapped[Decimal | None]
     denominator: Mapped[Decimal | None]
     word: Mapped[str | None] = mapped_column(sa.String(60))
+    counts_people: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Whether it counts persons, of whom the public is not told small numbers."""
     evidence: Mapped[list[Any]] = mapped_column(default=list)
 
 

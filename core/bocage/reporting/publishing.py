@@ -23,14 +23,14 @@ from bocage.reporting import rules
 from bocage.reporting.actions import EDIT_REPORT
 from bocage.reporting.blocks import proposed_blocks
 from bocage.reporting.events import ReportPublished
-from bocage.reporting.figures import Figure, counts, figures
+from bocage.reporting.figures import counts
 from bocage.reporting.models import (
     NetworkReport,
     Publication,
     ReportBlock,
     ReportingCycle,
 )
-from bocage.reporting.questions import said
+from bocage.reporting.readers import figure_told, told_to, words_in, year_begins
 from bocage.reporting.rules import ChangedMeanwhile, Objected, WrongState
 
 CIRCLES = ("public", "network")
@@ -242,6 +242,7 @@ def _next_number(report: NetworkReport) -> int:
 
 def _data(report: NetworkReport, circle: str, number: int, correction: str) -> dict[str, Any]:
     network, reader = report.cycle.network, Readership(circle)
+    quarter, year = told_to(network, report.cycle, circle)
     with speaking(network.language):
         return {
             "network": {"slug": network.slug, "name": network.name},
@@ -254,36 +255,18 @@ def _data(report: NetworkReport, circle: str, number: int, correction: str) -> d
             "correction": correction,
             "published_on": clock.today(network.time_zone).isoformat(),
             "updates": counts(network, report.cycle),
-            "figures": [
-                _figure(figure)
-                for figure in figures(network, report.cycle)
-                if Readership(figure.readership).reaches(reader)
-            ],
+            "words": words_in(network, network.language),
+            "figures": [figure_told(figure) for figure in quarter],
+            "year": {
+                "since": year_begins(report.cycle.period),
+                "figures": [figure_told(figure) for figure in year],
+            },
             "blocks": [
                 _block(block)
                 for block in sorted(report.blocks, key=lambda item: (item.position, item.id))
                 if block.is_included and Readership(block.readership).reaches(reader)
             ],
         }
-
-
-def _figure(figure: Figure) -> dict[str, Any]:
-    return {
-        "key": figure.key,
-        "title": said(figure.title),
-        "unit": said(figure.unit),
-        "value": _number(figure.value),
-        "numerator": _number(figure.numerator),
-        "denominator": _number(figure.denominator),
-        "communities": figure.communities,
-        "rule": figure.rule,
-        "distribution": dict(figure.distribution),
-        "possible_doubles": figure.possible_doubles,
-    }
-
-
-def _number(value: Any) -> str | None:
-    return None if value is None else f"{value:f}"
 
 
 def _block(block: ReportBlock) -> dict[str, Any]:

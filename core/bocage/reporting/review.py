@@ -19,7 +19,7 @@ from bocage.reporting import facts, rules
 from bocage.reporting.actions import READ_UPDATE, REVIEW_UPDATE, WRITE_UPDATE
 from bocage.reporting.events import UpdateAccepted, UpdateExcused, UpdateReturned
 from bocage.reporting.models import ProgressUpdate, Remark
-from bocage.reporting.queries import remarks_of, submissions_of
+from bocage.reporting.queries import remarks_of, submissions_of, transitions_of
 from bocage.reporting.rules import OwnUpdate, WrongState
 from bocage.reporting.transitions import move
 
@@ -138,12 +138,16 @@ def excuse_update(actor: Actor, update: ProgressUpdate, /, reason: str) -> Progr
 
 @requires(REVIEW_UPDATE)
 def ask_again(actor: Actor, update: ProgressUpdate, /) -> ProgressUpdate:
-    """Take an excuse back while the cycle is open. Raises WrongState."""
+    """Take an excuse back while the cycle is open: it is again what it was. Raises WrongState."""
     locked(update)
     if update.cycle.state != rules.OPEN:
         raise WrongState(update.cycle.state, rules.OPEN)
-    move(actor, update, rules.DUE)
-    update.reason = ""
+    moved = transitions_of(update)
+    before = next((one.before for one in reversed(moved) if one.after == rules.EXCUSED), rules.DUE)
+    to = before if before in rules.WRITABLE else rules.DUE
+    said = next((one.reason for one in reversed(moved) if one.after == rules.RETURNED), "")
+    move(actor, update, to)
+    update.reason = said if to == rules.RETURNED else ""
     session.flush()
     return update
 

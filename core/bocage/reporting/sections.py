@@ -75,7 +75,7 @@ class News(Schema):
         validate=TEXT,
         metadata={
             "label": _("What blocks?"),
-            "help": _("A knot the secretariat or another community could help to undo."),
+            "help": _("A knot that the secretariat or others could help to undo."),
         },
     )
     next = fields.List(
@@ -197,6 +197,7 @@ def rules_of(indicator: Indicator) -> dict[str, Any]:
         "readership": str(indicator.readership),
         "time_rule": str(indicator.time_rule),
         "community_rule": str(indicator.community_rule),
+        "counts_people": indicator.counts_people,
     }
 
 
@@ -292,10 +293,25 @@ CORE_INDICATORS = (
         value=_members,
         time_rule=TimeRule.LAST,
         confirm=True,
+        counts_people=True,
         order=10,
     ),
-    Indicator(key="joined", title=_("Members who joined"), value=_joined, confirm=True, order=11),
-    Indicator(key="left", title=_("Members who left"), value=_left, confirm=True, order=12),
+    Indicator(
+        key="joined",
+        title=_("Members who joined"),
+        value=_joined,
+        confirm=True,
+        counts_people=True,
+        order=11,
+    ),
+    Indicator(
+        key="left",
+        title=_("Members who left"),
+        value=_left,
+        confirm=True,
+        counts_people=True,
+        order=12,
+    ),
     Indicator(
         key="stage",
         title=_("Stages of life"),

@@ -86,6 +86,8 @@ def _figure(told: ByCommunity, distinct: tuple[int, Decimal] | None) -> Figure:
         readership=newest.readership,
         distribution=_words(told),
         possible_doubles=bool(distinct and distinct[1]),
+        time_rule=newest.time_rule,
+        counts_people=newest.counts_people,
     )
 
 

@@ -44,8 +44,10 @@ def _edited(form: Submitted, community: Community | None) -> str:
 def create_community() -> Any:
     only_for(MANAGE_COMMUNITY, g.network)
     form = submitted(CreateCommunity())
-    slug = form.data.pop("slug", "")
-    if slug and (slug == "new" or queries.is_slug_taken(g.network, slug)):
+    slug = form.data.pop("slug", "") or queries.free_slug(g.network, form.data.get("name", ""))
+    if form.is_valid and not slug:
+        form.refuse("slug", _("No address can be made from this name: write one."))
+    elif slug and (slug == "new" or queries.is_slug_taken(g.network, slug)):
         form.refuse("slug", _("This address is already taken."))
     if not form.is_valid:
         return _edited(form, None), 422

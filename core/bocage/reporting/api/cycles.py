@@ -90,6 +90,13 @@ def list_figures(period: str) -> Any:
     return queries.figures(g.network, _cycle(period))
 
 
+@blueprint.get("/cycles/<period>/figures/year")
+@blueprint.response(200, FigureShown(many=True))
+def list_year_figures(period: str) -> Any:
+    """The same since the beginning of the year, each by its own time rule."""
+    return queries.year_figures(g.network, _cycle(period))
+
+
 @blueprint.get("/cycles/<period>/updates")
 @blueprint.arguments(Paging, location="query")
 @blueprint.response(200, paged(UpdateLine))

@@ -93,6 +93,7 @@ class FigureShown(Schema):
     denominator = fields.Decimal(as_string=True, allow_none=True)
     communities = fields.Integer()
     rule = fields.String()
+    time_rule = fields.String()
     distribution = fields.Dict()
 
 

@@ -35,6 +35,12 @@ def figure_text(value: Any) -> str:
     return str(current_app.jinja_env.filters["figure"](value))
 
 
+def begun(text: str) -> str:
+    """The text as it begins a heading: `CdP` stays `CdP`."""
+    return text[:1].upper() + text[1:]
+
+
+pages.add_app_template_filter(begun, "begun")
 pages.add_app_template_filter(said, "said")
 pages.add_app_template_filter(day_text, "day_text")
 pages.add_app_template_filter(figure_text, "figure_text")

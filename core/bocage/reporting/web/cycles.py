@@ -26,6 +26,7 @@ from bocage.reporting.rules import DUE, EXCUSED, OPEN, UPDATE_STATES, Quarter, i
 from bocage.reporting.web.attempts import attempt
 from bocage.reporting.web.blueprint import pages
 from bocage.reporting.web.forms import ChosenForm, OpeningForm
+from bocage.reporting.web.names import words_here
 from bocage.web import Submitted, go, notice, render_page, submitted
 
 Page = str | tuple[str, int] | Response
@@ -95,7 +96,10 @@ def open_cycle() -> Page:
     if not done.is_done:
         form.errors.update(done.errors)
         return _opening_page(form), 422
-    notice(_("The quarter is open. Those who lead a community receive their link by mail."))
+    the_pilots = words_here().pilot.the_many
+    notice(
+        _("The quarter is open, and %(the_pilots)s get their link by mail.", the_pilots=the_pilots)
+    )
     return go("reporting.show_cycle", period=quarter.name)
 
 

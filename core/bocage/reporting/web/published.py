@@ -40,6 +40,7 @@ def show_report(period: str) -> str:
         publication=publication,
         # Drawn by core from an autoescaped template when it was published, and never changed since.
         letter=Markup(publication.pages.get(circle) or publication.pages["public"]),  # noqa: S704
+        written_in=queries.publication_data(publication, circle)["language"],
         checksum=hashlib.sha256(_data(publication, circle)).hexdigest(),
         numbers=sorted(numbers, key=lambda item: item.number),
         latest=max((item.number for item in numbers), default=publication.number),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bocage.reporting.facts import is_as_computed
 from bocage.reporting.models import ProgressUpdate, Remark, UpdateFact
 from bocage.reporting.questions import is_empty, said
 
@@ -66,6 +67,13 @@ class FactView:
     def is_ratio(self) -> bool:
         """Whether it is a part of a whole."""
         return bool(self.fact.computed and self.fact.computed.get("denominator") is not None)
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether something else stands in its place."""
+        return self.fact.corrected is not None and not is_as_computed(
+            self.fact, self.fact.corrected
+        )
 
     @property
     def is_confirmed(self) -> bool:

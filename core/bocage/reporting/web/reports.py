@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from flask import g, request
+from markupsafe import Markup
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
@@ -102,7 +103,12 @@ def preview_report(period: str) -> str:
     circle = "public" if request.args.get("as") == "public" else "network"
     data = publishing.preview(g.actor, report, circle)
     return render_page(
-        "reporting/report_preview.html", report=data, circle=circle, cycle=report.cycle
+        "reporting/report_preview.html",
+        # Drawn by core from an autoescaped template, as it will be when it is published.
+        letter=Markup(drawing.draw(data, circle)),  # noqa: S704
+        written_in=data["language"],
+        circle=circle,
+        cycle=report.cycle,
     )
 
 

@@ -19,7 +19,7 @@ from bocage.reporting.rules import SUBMITTED
 from bocage.reporting.web.attempts import attempt
 from bocage.reporting.web.blueprint import pages
 from bocage.reporting.web.forms import ReasonForm
-from bocage.reporting.web.names import names_of
+from bocage.reporting.web.names import names_of, words_here
 from bocage.reporting.web.questionnaire import steps_of
 from bocage.reporting.web.updates import found_update
 from bocage.web import go, notice, render_page, submitted
@@ -29,7 +29,7 @@ Pinned = tuple[str | None, str | None, str]
 READY_PHRASES = (
     _("Could you give an example?"),
     _("Could you say with whom this was done?"),
-    _("This could be shared with the other communities: may we?"),
+    _("This could be of use to others: may we share it?"),
     _("This figure looks different from last quarter: is it right?"),
 )
 
@@ -126,7 +126,13 @@ def ask_again(update_id: int) -> Response:
     update = found_update(update_id)
     with transaction():
         service.ask_again(g.actor, update)
-    notice(_("The community is asked for its update again."))
+    notice(
+        _(
+            "“%(community)s” is asked for %(an_update)s again.",
+            community=update.community.name,
+            an_update=words_here().update.a,
+        )
+    )
     return go("reporting.show_cycle", period=update.cycle.period)
 
 
