@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -87,8 +87,10 @@ def _answered(indicator: Indicator, update: ProgressUpdate) -> Fact:
     return found
 
 
-def refresh(update: ProgressUpdate, hooks: NetworkHooks) -> None:
-    """Compute again every fact that nobody has confirmed or corrected yet.
+def _counted_now(
+    update: ProgressUpdate, hooks: NetworkHooks
+) -> Iterator[tuple[int, Named, UpdateFact | None, Fact]]:
+    """Every figure nobody has confirmed or corrected yet, as it would be counted now.
 
     What a broken plugin cannot tell is not known; it keeps nobody from writing.
     """
@@ -102,17 +104,32 @@ def refresh(update: ProgressUpdate, hooks: NetworkHooks) -> None:
         if fact is not None and fact.confirmed_at is not None:
             continue
         found = _computed(named, update, hooks)
-        if isinstance(found, Failure):
-            found = Fact(value=None)
-        if fact is None:
-            fact = UpdateFact(update_id=update.id, key=named.key)
-            update.facts.append(fact)
-        _describe(fact, named.indicator, position)
-        fact.computed = kept(found.value)
-        fact.evidence = [
-            {"label": in_all_languages(item.label), "url": item.url} for item in found.evidence
-        ]
+        yield position, named, fact, Fact(value=None) if isinstance(found, Failure) else found
+
+
+def are_outdated(update: ProgressUpdate, hooks: NetworkHooks) -> bool:
+    """Whether counting again would say something else than what is stored."""
+    return any(
+        fact is None or fact.computed != kept(found.value) or fact.evidence != _written(found)
+        for _position, _named, fact, found in _counted_now(update, hooks)
+    )
+
+
+def refresh(update: ProgressUpdate, hooks: NetworkHooks) -> None:
+    """Compute again every fact that nobody has confirmed or corrected yet."""
+    for position, named, fact, found in list(_counted_now(update, hooks)):
+        told = fact
+        if told is None:
+            told = UpdateFact(update_id=update.id, key=named.key)
+            update.facts.append(told)
+        _describe(told, named.indicator, position)
+        told.computed = kept(found.value)
+        told.evidence = _written(found)
     session.flush()
+
+
+def _written(found: Fact) -> list[dict[str, Any]]:
+    return [{"label": in_all_languages(item.label), "url": item.url} for item in found.evidence]
 
 
 def _describe(fact: UpdateFact, indicator: Indicator, position: int) -> None:

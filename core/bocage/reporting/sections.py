@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -221,7 +221,7 @@ def indicators_known(network: Network, cycle: ReportingCycle, hooks: NetworkHook
 def _own() -> list[Named]:
     return [
         Named(key=f"communities.{item.key}", plugin=None, indicator=item)
-        for item in CORE_INDICATORS
+        for item in (*MemberFigures().indicators(), *OTHER_INDICATORS)
     ]
 
 
@@ -230,37 +230,6 @@ def _qualified(given: Sequence[Signed[Indicator]]) -> list[Named]:
         Named(key=f"{item.plugin}.{item.item.key}", plugin=item.plugin, indicator=item.item)
         for item in given
     ]
-
-
-def _members(update: ProgressUpdate) -> Fact:
-    ends = update.cycle.ends
-    count = _count(
-        update,
-        Membership.joined <= ends,
-        sa.or_(Membership.ended.is_(None), Membership.ended > ends),
-        Membership.state != "asked",
-    )
-    return Fact(value=count, evidence=_evidence(update))
-
-
-def _joined(update: ProgressUpdate) -> Fact:
-    between = Membership.joined.between(update.cycle.starts, update.cycle.ends)
-    return Fact(
-        value=_count(update, between, Membership.state != "asked"), evidence=_evidence(update)
-    )
-
-
-def _left(update: ProgressUpdate) -> Fact:
-    between = Membership.ended.between(update.cycle.starts, update.cycle.ends)
-    return Fact(
-        value=_count(update, between, Membership.state == "left"), evidence=_evidence(update)
-    )
-
-
-def _count(update: ProgressUpdate, *where: Any) -> int:
-    asked = sa.select(sa.func.count()).select_from(Membership)
-    found = asked.where(Membership.community_id == update.community_id, *where)
-    return session.scalar(found) or 0
 
 
 def _evidence(update: ProgressUpdate) -> tuple[Evidence, ...]:
@@ -286,32 +255,76 @@ def _appreciation(update: ProgressUpdate) -> str | None:
     return given if isinstance(given, str) else None
 
 
-CORE_INDICATORS = (
-    Indicator(
-        key="members",
-        title=_("Members at the end of the quarter"),
-        value=_members,
-        time_rule=TimeRule.LAST,
-        confirm=True,
-        counts_people=True,
-        order=10,
-    ),
-    Indicator(
-        key="joined",
-        title=_("Members who joined"),
-        value=_joined,
-        confirm=True,
-        counts_people=True,
-        order=11,
-    ),
-    Indicator(
-        key="left",
-        title=_("Members who left"),
-        value=_left,
-        confirm=True,
-        counts_people=True,
-        order=12,
-    ),
+class MemberFigures:
+    """Who takes part, joined and left in a quarter, of one community after another: one statement each."""
+
+    def __init__(self) -> None:
+        self._last: tuple[int, Any] | None = None
+
+    def indicators(self) -> Iterator[Indicator]:
+        """The three figures."""
+        yield Indicator(
+            key="members",
+            title=_("Members at the end of the quarter"),
+            value=self.members,
+            time_rule=TimeRule.LAST,
+            confirm=True,
+            counts_people=True,
+            order=10,
+        )
+        yield Indicator(
+            key="joined",
+            title=_("Members who joined"),
+            value=self.joined,
+            confirm=True,
+            counts_people=True,
+            order=11,
+        )
+        yield Indicator(
+            key="left",
+            title=_("Members who left"),
+            value=self.left,
+            confirm=True,
+            counts_people=True,
+            order=12,
+        )
+
+    def members(self, update: ProgressUpdate) -> Fact:
+        """How many take part on the last day."""
+        return Fact(value=self._counted(update).members, evidence=_evidence(update))
+
+    def joined(self, update: ProgressUpdate) -> Fact:
+        """How many came meanwhile."""
+        return Fact(value=self._counted(update).joined, evidence=_evidence(update))
+
+    def left(self, update: ProgressUpdate) -> Fact:
+        """How many went meanwhile."""
+        return Fact(value=self._counted(update).left, evidence=_evidence(update))
+
+    def _counted(self, update: ProgressUpdate) -> Any:
+        if self._last is None or self._last[0] != update.id:
+            self._last = (update.id, _membership_counts(update))
+        return self._last[1]
+
+
+def _membership_counts(update: ProgressUpdate) -> Any:
+    starts, ends = update.cycle.starts, update.cycle.ends
+    takes_part = Membership.state != "asked"
+    stays = sa.or_(Membership.ended.is_(None), Membership.ended > ends)
+    here = sa.and_(takes_part, Membership.joined <= ends, stays)
+    came = sa.and_(takes_part, Membership.joined.between(starts, ends))
+    went = sa.and_(Membership.state == "left", Membership.ended.between(starts, ends))
+    return session.execute(
+        sa.select(
+            *(
+                sa.func.count(sa.case((condition, 1))).label(name)
+                for name, condition in (("members", here), ("joined", came), ("left", went))
+            )
+        ).where(Membership.community_id == update.community_id)
+    ).one()
+
+
+OTHER_INDICATORS = (
     Indicator(
         key="stage",
         title=_("Stages of life"),

@@ -34,6 +34,7 @@ from bocage.reporting.transitions import leads, move
 __all__ = [
     "Asked",
     "Preview",
+    "are_figures_outdated",
     "ask_contribution",
     "close_cycle",
     "cycle_preview",
@@ -62,6 +63,12 @@ def start_writing(actor: Actor, update: ProgressUpdate, /, hooks: NetworkHooks) 
     """Compute again what nobody has confirmed yet. Raises WrongState, HookFailed."""
     _writable(update)
     figures.refresh(update, hooks)
+
+
+@requires(WRITE_UPDATE)
+def are_figures_outdated(actor: Actor, update: ProgressUpdate, /, hooks: NetworkHooks) -> bool:
+    """Whether something was entered since the figures were counted that nobody has confirmed."""
+    return figures.are_outdated(update, hooks)
 
 
 def _writable(update: ProgressUpdate) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bocage.communities.models import Community
+from bocage.networks.models import NetworkPlugin
 from bocage.people.links import make_sign_in_link
 from bocage.testing import a_member
-from tests.core.reporting.site import PERIOD, Site, Visitor, saving
+from tests.core.reporting.site import PERIOD, Site, Visitor, counting, saving
 from tests.core.reporting.test_api import Program
 
 
@@ -104,3 +107,41 @@ def test_an_empty_address_is_made_from_the_name(site: Site) -> None:
     assert "森" in refused.get_data(as_text=True)
     made = Program(site, "Claire")("POST", "/communities", 201, name="New")
     assert made["slug"] == "new-2"
+
+
+def test_opening_an_update_asks_little_and_writes_only_what_is_new(site: Site) -> None:
+    with saving(site.app) as session:
+        network = site.network(session)
+        session.add(NetworkPlugin(network_id=network.id, name="sessions", is_on=True))
+    site.open_quarter()
+    path = f"/updates/{site.update('Accueil').id}"
+    awa = site.visitor("Awa")
+    with counting(site.app) as said:
+        awa.get(path)
+    asked = [text for text in said if not text.startswith(("BEGIN", "PRAGMA", "SAVEP", "RELEASE"))]
+    assert len(asked) <= 12, "\n".join(asked)
+    assert not [text for text in said if text.startswith(("UPDATE", "INSERT", "BEGIN IMMEDIATE"))]
+
+    with saving(site.app) as session:
+        community = session.get_one(Community, site.communities["Accueil"])
+        a_member(session, community, joined=date(2024, 5, 2))
+    before = site.update("Accueil").facts[0].computed
+    awa.get(path)
+    after = site.update("Accueil").facts[0].computed
+    assert before
+    assert after
+    assert int(after["value"]) == int(before["value"]) + 1
+
+
+def test_what_is_complete_is_folded_and_what_is_missing_is_said(site: Site) -> None:
+    site.open_quarter()
+    number = site.update("Accueil").id
+    awa = site.visitor("Awa")
+    first = awa.get(f"/updates/{number}")
+    assert first.count('<details class="fold" open>') == first.count('<details class="fold"')
+    assert "1 answer, 3 figures to check" in first
+    Program(site, "Awa")("PATCH", f"/updates/{number}/answers", revision=0, facts={},
+                         answers={"core.news": {"moved": "A guide."}})  # fmt: skip
+    again = awa.get(f"/updates/{number}")
+    assert again.count('<details class="fold" open>') == first.count('class="fold"') - 1
+    assert "A guide." in again

@@ -135,6 +135,24 @@ class Step:
         answered = not wanted or enough(question.is_answered for question in wanted)
         return answered and all(fact.is_confirmed for fact in self.facts)
 
+    @property
+    def wanted(self) -> int:
+        """How many answers that are required are not there."""
+        return sum(view.told["required"] and not view.is_answered for view in self.questions)
+
+    @property
+    def to_confirm(self) -> int:
+        """How many figures are neither confirmed nor corrected."""
+        return sum(not fact.is_confirmed for fact in self.facts)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is unfolded: something is missing, wrong, or was remarked upon."""
+        views: list[QuestionView | FactView] = [*self.questions, *self.facts]
+        remarks = [*self.remarks, *(item for view in self.questions for item in view.remarks)]
+        is_wrong = any(view.errors for view in views)
+        return not self.done or is_wrong or any(item.state == "open" for item in remarks)
+
 
 @dataclass(kw_only=True)
 class Typed:

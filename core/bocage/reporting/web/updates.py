@@ -34,7 +34,8 @@ def edit_update(update_id: int) -> Page:
     update = found_update(update_id)
     if not _is_writable(update):
         return _read_page(update)
-    if update.state == DUE and update.saved_at is None:
+    is_fresh = update.state == DUE and update.saved_at is None
+    if is_fresh and service.are_figures_outdated(g.actor, update, g.hooks):
         # Sessions entered since the cycle was opened count in the figures offered.
         with transaction():
             service.start_writing(g.actor, update, g.hooks)
