@@ -244,8 +244,8 @@ def test_the_board_is_filtered_by_its_address(site: Site) -> None:
     site.open_quarter()
     claire = site.visitor("Claire")
     assert "Accueil" in claire.get("/portfolio?state=due")
-    assert "No community fits" in claire.get("/portfolio?state=accepted")
-    assert "No community fits" in claire.get("/portfolio?stage=transformation")
+    assert "Nothing fits" in claire.get("/portfolio?state=accepted")
+    assert "Nothing fits" in claire.get("/portfolio?stage=transformation")
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
