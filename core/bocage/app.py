@@ -54,6 +54,9 @@ from bocage.reporting import personal as reporting_personal
 from bocage.reporting import refusals as reporting_refusals
 from bocage.reporting import web as reporting_web
 from bocage.settings import InstanceSettings
+from bocage.switching import api as switching_api
+from bocage.switching import refusals as switching_refusals
+from bocage.switching import web as switching_web
 from bocage.web import assets as asset_pages
 from bocage.web.addresses import CONVERTERS
 from bocage.web.assets import Assets
@@ -72,6 +75,8 @@ PAGES: tuple[ModuleType, ...] = (
     communities_web,
     pilots_web,
     reporting_web,
+    switching_web,
+    switching_web.offering,
     instance_web,
     jobs_web,
 )
@@ -84,6 +89,7 @@ APIS: tuple[ModuleType, ...] = (
     communities_api,
     pilots_api,
     reporting_api,
+    switching_api,
     instance_api,
 )
 ACTIONS: tuple[ModuleType, ...] = (
@@ -109,6 +115,7 @@ REFUSALS: dict[type[Exception], int] = {
     **networks_refusals.REFUSALS,
     **communities_refusals.REFUSALS,
     **reporting_refusals.REFUSALS,
+    **switching_refusals.REFUSALS,
 }
 
 

@@ -34,6 +34,16 @@ class MailSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PluginSettings:
+    """What a new network is offered; an administrator decides otherwise for each network."""
+
+    offered: tuple[str, ...] = ()
+    """Plugins that networks may switch on; empty means all that are installed."""
+    always_on: tuple[str, ...] = ()
+    """Plugins that are on in every new network and cannot be switched off there."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class InstanceSettings:
     """Everything an operator can set, each with its sentence."""
 
@@ -57,8 +67,6 @@ class InstanceSettings:
     """Mail address shown under Help and contact."""
     environment: str = "production"
     """`production`, `demonstration` or `test`; only production sends mail without being told."""
-    offered: tuple[str, ...] = ()
-    """Plugins that networks may switch on; empty means all that are installed."""
     site_routes: tuple[str, ...] = ()
     """Plugins that may answer outside any network."""
     trusted_proxies: int = 0
@@ -69,6 +77,8 @@ class InstanceSettings:
     """Key of signatures; made once and kept in var/secret unless BOCAGE_SECRET is set."""
     mail: MailSettings = field(default_factory=MailSettings)
     """Outgoing mail."""
+    plugins: PluginSettings = field(default_factory=PluginSettings)
+    """What new networks are offered."""
 
     @property
     def language(self) -> str:
@@ -109,9 +119,9 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
     var = Path(environment.get("BOCAGE_VAR", folder / "var")).absolute()
     mail = _read(MailSettings, given.pop("mail", {}), "mail.")
     mail = replace(mail, password=environment.get("BOCAGE_MAIL_PASSWORD", ""))
-    made: InstanceSettings = _read(
-        InstanceSettings, given | {"folder": folder.absolute(), "var": var, "mail": mail}, ""
-    )
+    plugins = _read(PluginSettings, given.pop("plugins", {}), "plugins.")
+    places = {"folder": folder.absolute(), "var": var, "mail": mail, "plugins": plugins}
+    made: InstanceSettings = _read(InstanceSettings, given | places, "")
     return replace(
         made,
         database_url=environment.get("BOCAGE_DATABASE_URL", made.database_url),

@@ -18,6 +18,7 @@ from bocage.plugin import (
     Community,
     CsvTable,
     DataExtract,
+    Impact,
     Indicator,
     MenuItem,
     Network,
@@ -34,12 +35,12 @@ from bocage.plugin import (
     today,
     translator,
 )
-from bocage_sessions import api, csv_tables, portfolio, queries, rules, service, web
+from bocage_sessions import api, csv_tables, keeping, portfolio, queries, rules, service, web
 from bocage_sessions.actions import ACTIONS, MANAGE_SESSIONS, READ_SESSIONS
 from bocage_sessions.figures import QuarterFigures
 from bocage_sessions.matrix import build
 from bocage_sessions.models import Attendance, CommunitySession
-from bocage_sessions.schemas import SessionsAnswers
+from bocage_sessions.schemas import SessionsAnswers, SessionsSettings
 
 _ = translator("sessions")
 SHOWN = 10
@@ -50,6 +51,21 @@ plugin = Plugin(
     title=_("Sessions and attendance"),
     hook_api=HOOK_API,
     summary=_("The programme of each community, who came, and what the quarter counts of it."),
+    adds=(
+        _("A programme for each community: number, date, theme, place, link to join online."),
+        _("An attendance sheet for each session, and who came to what over the year."),
+        _("A section of the quarterly form whose figures are already counted."),
+    ),
+    screens=(
+        _("The page of each community and the menu of the network"),
+        _("The portfolio board, the quarterly form and the report"),
+        _("The home page: the next session, and sheets still to fill in"),
+    ),
+    keeps=(
+        _("Sessions: date, theme, place, host, notes"),
+        _("Attendance: who came, for which organisation, and the reason of an absence"),
+    ),
+    settings=SessionsSettings,
 )
 
 
@@ -128,6 +144,21 @@ def update_sections() -> Iterator[UpdateSection]:
 @hookimpl
 def report_indicators(cycle: ReportingCycle) -> Iterator[Indicator]:
     yield from QuarterFigures(cycle).indicators()
+
+
+@hookimpl
+def switch_impact(network: Network, act: str) -> Iterator[Impact]:
+    yield from keeping.impact(network, act)
+
+
+@hookimpl
+def network_data(network: Network) -> Iterator[DataExtract]:
+    yield from keeping.everything(network)
+
+
+@hookimpl
+def remove_network_data(network: Network) -> None:
+    keeping.remove(network)
 
 
 @hookimpl

@@ -74,6 +74,32 @@ class SheetGiven(Schema):
     )
 
 
+class SessionsSettings(Schema):
+    """What a new session begins with."""
+
+    place = Line(
+        load_default="",
+        validate=validate.Length(max=300),
+        metadata={
+            "label": _("Usual place"),
+            "help": _("Proposed for each new session: address, room, how to get there."),
+        },
+    )
+    online_url = Line(
+        load_default="",
+        validate=[validate.Length(max=500), web_address],
+        metadata={"label": _("Usual link to join online")},
+    )
+    notes = Prose(
+        load_default="",
+        validate=validate.Length(max=5000),
+        metadata={
+            "label": _("What is said to those who come"),
+            "help": _("Proposed as the notes of each new session."),
+        },
+    )
+
+
 class SessionsAnswers(Schema):
     """What the section of an update asks."""
 

@@ -141,7 +141,8 @@ def test_a_quarter_opened_by_mistake_is_taken_back_once(ready: Path) -> None:
 
 def test_a_plugin_is_switched_off_and_on(ready: Path) -> None:
     def places() -> list[str]:
-        found: list[str] = json.loads(done("plugins", "--json"))[0]["networks"]
+        rows = json.loads(done("plugins", "--json"))
+        found: list[str] = next(row["networks"] for row in rows if row["name"] == "sessions")
         return found
 
     assert places() == ["pays-de-la-loire"]
@@ -151,6 +152,21 @@ def test_a_plugin_is_switched_off_and_on(ready: Path) -> None:
     assert places() == ["pays-de-la-loire"]
     refused("plugin", "on", "pays-de-la-loire", "nothing")
     refused("plugin", "on", "nowhere", "sessions")
+
+
+def test_the_operator_locks_pauses_and_exports_a_plugin(ready: Path, tmp_path: Path) -> None:
+    here = ("pays-de-la-loire", "sessions")
+    done("plugin", "pause", *here)
+    done("plugin", "offer", *here, "always_on")
+    assert "always on" in refused("plugin", "off", *here) or "toujours" in refused(
+        "plugin", "off", *here
+    )
+    done("plugin", "offer", *here, "not_offered")
+    refused("plugin", "on", *here)
+    done("plugin", "offer", *here, "offered")
+    done("plugin", "on", *here)
+    assert "attendance" in done("plugin", "export", *here, str(tmp_path / "all.zip"))
+    assert (tmp_path / "all.zip").read_bytes()[:2] == b"PK"
 
 
 def test_every_address_is_listed(ready: Path) -> None:

@@ -14,7 +14,16 @@ import pytest
 from tests.house.plan import ROOT
 
 PLUGINS = ("bocage_charters", "bocage_sessions")
-FEATURES = ("people", "organisations", "networks", "communities", "pilots", "reporting", "instance")
+FEATURES = (
+    "people",
+    "organisations",
+    "networks",
+    "communities",
+    "pilots",
+    "reporting",
+    "switching",
+    "instance",
+)
 PACKAGES = (*FEATURES, "api", "events", "hooks", "jobs", "load", "migrations", "permissions", "web")
 MODULES = (
     "app",

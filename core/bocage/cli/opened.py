@@ -64,7 +64,9 @@ class Instance:
 
     def hooks_for(self, network: Network) -> NetworkHooks:
         """The plugins that are on in this network."""
-        return NetworkHooks(self.registry, network.active_plugins)
+        return NetworkHooks(
+            self.registry, network.active_plugins, network.id, paused=network.paused_plugins
+        )
 
     def close(self) -> None:
         """Let go of the database, if it was ever opened."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,9 +13,15 @@ from sqlalchemy.exc import NoResultFound
 from bocage.cli.authoring import new
 from bocage.cli.opened import Instance
 from bocage.database import session, transaction
+from bocage.hooks import NetworkHooks
 from bocage.language import _
-from bocage.load.networks import switch_on
+from bocage.networks import service
 from bocage.networks.models import Network
+from bocage.networks.rules import OFF, OFFERS, ON, PAUSED
+from bocage.networks.shelf import Shelf
+from bocage.permissions import OPERATOR, Scope
+from bocage.switching.archive import zipped
+from bocage.switching.service import export_data
 
 
 @click.command()
@@ -50,38 +57,90 @@ def _rows(instance: Instance, networks: Any) -> list[dict[str, Any]]:
 
 @click.group()
 def plugin() -> None:
-    """Write a new plugin; switch one on or off in one network."""
+    """Write a new plugin; decide about one in one network: switch it, pause it, offer it."""
+
+
+network_argument = click.argument("network")
+name_argument = click.argument("name")
 
 
 @plugin.command("on")
-@click.argument("network")
-@click.argument("name")
+@network_argument
+@name_argument
 @click.pass_obj
 def turn_on(instance: Instance, network: str, name: str) -> None:
     """Switch a plugin on; the next request sees it."""
-    with instance.work():
-        if name not in instance.registry.names:
-            raise click.ClickException(str(_("The plugin %(name)s is not installed.", name=name)))
-        _switch(network, name, is_on=True)
+    _switch(instance, network, name, ON)
+
+
+@plugin.command("pause")
+@network_argument
+@name_argument
+@click.pass_obj
+def pause(instance: Instance, network: str, name: str) -> None:
+    """Let a plugin only be read; nothing can be changed in it meanwhile."""
+    _switch(instance, network, name, PAUSED)
 
 
 @plugin.command("off")
-@click.argument("network")
-@click.argument("name")
+@network_argument
+@name_argument
 @click.pass_obj
 def turn_off(instance: Instance, network: str, name: str) -> None:
-    """Switch a plugin off; what it keeps stays."""
+    """Hide a plugin; what it keeps stays."""
+    _switch(instance, network, name, OFF)
+
+
+@plugin.command("offer")
+@network_argument
+@name_argument
+@click.argument("offer", type=click.Choice(OFFERS))
+@click.pass_obj
+def offer_to(instance: Instance, network: str, name: str, offer: str) -> None:
+    """Say whether NETWORK may switch the plugin NAME: not at all, as it likes, or always on."""
+    with instance.work(), transaction():
+        found = _found(network)
+        service.offer_plugin(OPERATOR, Scope(), found, name, _shelf(instance), offer=offer)
+    click.echo(f"{network}: {name} {offer}")
+
+
+@plugin.command("export")
+@network_argument
+@name_argument
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+def export(instance: Instance, network: str, name: str, file: Path) -> None:
+    """Write everything the plugin NAME keeps of NETWORK to FILE, a zip of spreadsheets."""
     with instance.work():
-        _switch(network, name, is_on=False)
+        if name not in instance.registry.names:
+            raise click.ClickException(str(_("The plugin %(name)s is not installed.", name=name)))
+        hooks = NetworkHooks(instance.registry, frozenset({name}))
+        with transaction():
+            extracts = export_data(OPERATOR, _found(network), name, hooks)
+    file.write_bytes(zipped(extracts))
+    for extract in extracts:
+        click.echo(f"{extract.name}: {len(extract.rows)}")
 
 
-def _switch(slug: str, name: str, *, is_on: bool) -> None:
-    with transaction():
-        found = session.scalars(sa.select(Network).where(Network.slug == slug)).one_or_none()
-        if found is None:
-            raise NoResultFound(str(_("There is no network %(slug)s.", slug=slug)))
-        switch_on(found, name, is_on=is_on)
-    click.echo(f"{slug}: {name} {'on' if is_on else 'off'}")
+def _switch(instance: Instance, slug: str, name: str, state: str) -> None:
+    with instance.work():
+        if state != OFF and name not in instance.registry.names:
+            raise click.ClickException(str(_("The plugin %(name)s is not installed.", name=name)))
+        with transaction():
+            found = _found(slug)
+            service.switch_plugin(OPERATOR, found, name, _shelf(instance), state=state)
+    click.echo(f"{slug}: {name} {state}")
+
+
+def _found(slug: str) -> Network:
+    found = session.scalars(sa.select(Network).where(Network.slug == slug)).one_or_none()
+    if found is None:
+        raise NoResultFound(str(_("There is no network %(slug)s.", slug=slug)))
+    return found
+
+
+def _shelf(instance: Instance) -> Shelf:
+    return Shelf(plugins=instance.registry.manifests, usual=instance.settings.plugins)
 
 
 plugin.add_command(new)

@@ -100,3 +100,17 @@ class Membership(Base):
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     reason_is_external: Mapped[bool | None]
     source: Mapped[str] = mapped_column(sa.String(160), default="")
+
+
+class CommunityPlugin(Base):
+    """What this community sets for a plugin, wherever it does not follow its network."""
+
+    __tablename__ = "community_plugin"
+    __table_args__ = (sa.UniqueConstraint("community_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    community_id: Mapped[int] = mapped_column(sa.ForeignKey("community.id"))
+    name: Mapped[str] = mapped_column(sa.String(60))
+    settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    changed_by_id: Mapped[int | None]

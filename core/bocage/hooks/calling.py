@@ -14,6 +14,10 @@ from bocage.hooks.soundness import sound
 if TYPE_CHECKING:
     from bocage.hooks.registry import Registry
 
+ASKING_TO_WRITE = frozenset(
+    {"reminders", "update_sections", "update_objections", "report_objections"}
+)
+"""Questions whose answers ask somebody to do something: a plugin that is only read has none."""
 A = TypeVar("A")
 
 
@@ -55,15 +59,23 @@ class NetworkHooks:
     """The questions of core, put to the plugins that are on in one network."""
 
     def __init__(
-        self, registry: Registry, active: frozenset[str], network_id: int | None = None
+        self,
+        registry: Registry,
+        active: frozenset[str],
+        network_id: int | None = None,
+        *,
+        paused: frozenset[str] = frozenset(),
     ) -> None:
         self._registry = registry
         self._network_id = network_id
         self.active = registry.usable(active)
+        self.paused = paused
 
     def also(self, names: Iterable[str]) -> NetworkHooks:
         """The same with these plugins asked too, where they are still installed."""
-        return NetworkHooks(self._registry, self.active | frozenset(names), self._network_id)
+        return NetworkHooks(
+            self._registry, self.active | frozenset(names), self._network_id, paused=self.paused
+        )
 
     def menu_items(self, network: Any, actor: Any) -> Answers[give.MenuItem]:
         """Lines for the menu of the network."""
@@ -110,6 +122,18 @@ class NetworkHooks:
         """Reasons not to publish."""
         return self._ask("report_objections", give.Objection, report=report)
 
+    def switch_impact(self, network: Any, act: str) -> Answers[give.Impact]:
+        """What a switch would change, in the plugin's own words."""
+        return self._ask("switch_impact", give.Impact, network=network, act=act)
+
+    def network_data(self, network: Any) -> Answers[give.DataExtract]:
+        """Every row kept of this network."""
+        return self._ask("network_data", give.DataExtract, network=network)
+
+    def remove_network_data(self, network: Any) -> Answers[object]:
+        """Remove every row kept of this network; answers hold failures only."""
+        return self._ask("remove_network_data", object, network=network)
+
     def computed(self, plugin: str, hook: str, work: Callable[[], A]) -> A | Failure:
         """Run something a plugin handed over (an indicator's value, a panel's template), guarded."""
         return guarded(Question(plugin, hook, self._network_id), work)
@@ -117,7 +141,8 @@ class NetworkHooks:
     def _ask(self, hook: str, expected: type[A], **facts: Any) -> Answers[A]:
         signed: list[Signed[A]] = []
         failures: list[Failure] = []
-        for answering in self._registry.implementations(hook, self.active):
+        asked = self.active - self.paused if hook in ASKING_TO_WRITE else self.active
+        for answering in self._registry.implementations(hook, asked):
             plugin = answering.plugin_name
             given = [facts[name] for name in answering.argnames]
             ask = cast("Callable[..., Iterable[A] | None]", answering.function)

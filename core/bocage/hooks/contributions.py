@@ -198,12 +198,21 @@ class Chapter:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Impact:
+    """A sentence about what a switch would change, shown before it is done."""
+
+    text: Text
+    order: int = 50
+
+
+@dataclass(frozen=True, kw_only=True)
 class DataExtract:
-    """Rows to be handed out, as in a spreadsheet."""
+    """Rows to be handed out, as in a spreadsheet. `title` is what people call them."""
 
     name: str
     columns: Sequence[str]
     rows: Sequence[Sequence[object]]
+    title: Text = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -95,6 +95,11 @@ def report_objections(report: NetworkReport) -> Iterable[give.Objection]:
 
 
 @hookspec
+def switch_impact(network: Network, act: str) -> Iterable[give.Impact]:
+    """Before the plugin is switched (`on`, `paused`, `off`, `remove`) – sentences on what changes – left out."""
+
+
+@hookspec
 def after_event(event: Event) -> None:
     """After the commit, from the job worker – nothing – tried again later, then shown to the operator."""
 
@@ -107,3 +112,13 @@ def personal_data(person: Person) -> Iterable[give.DataExtract]:
 @hookspec
 def erase_personal_data(person: Person) -> None:
     """When a person is erased, on or off – nothing – nobody is erased."""
+
+
+@hookspec
+def network_data(network: Network) -> Iterable[give.DataExtract]:
+    """Before a switch and for an export, on or off – every row kept of this network – nothing is removed."""
+
+
+@hookspec
+def remove_network_data(network: Network) -> None:
+    """When two people decided it after an export – nothing – nothing is removed."""

@@ -13,7 +13,12 @@ HOOK_API = 1
 
 @dataclass(frozen=True, kw_only=True)
 class Plugin:
-    """The manifest: `plugin = Plugin(name=…, title=…, hook_api=1)` in the plugin's module."""
+    """The manifest: `plugin = Plugin(name=…, title=…, hook_api=1)` in the plugin's module.
+
+    `adds`, `screens` and `keeps` are sentences for the catalogue of a network: what the plugin
+    adds, where it is seen, which data it keeps. `picture` is a file in its `static/` folder that
+    shows a screen, and `picture_text` says in words what is seen there.
+    """
 
     name: str
     title: Text
@@ -21,3 +26,8 @@ class Plugin:
     summary: Text = ""
     settings: type[Schema] | None = None
     requires: tuple[str, ...] = ()
+    adds: tuple[Text, ...] = ()
+    screens: tuple[Text, ...] = ()
+    keeps: tuple[Text, ...] = ()
+    picture: str = ""
+    picture_text: Text = ""

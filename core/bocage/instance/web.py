@@ -27,6 +27,7 @@ from bocage.networks.service import create_network as create
 from bocage.networks.vocabulary import COMMUNITY_PRESETS, PILOT_PRESETS, preset
 from bocage.permissions import NotAllowed, Scope
 from bocage.reporting.queries import tasks_for
+from bocage.switching.here import shelf
 from bocage.web import Submitted, go, house, notice, render_page, site_pages, submitted
 
 pages = site_pages("instance", __name__)
@@ -116,7 +117,9 @@ def _asking() -> list[Asked]:
 def _reminders(today: date) -> list[Asked]:
     found = []
     for network in networks_of(g.actor):
-        hooks = NetworkHooks(house().registry, network.active_plugins)
+        hooks = NetworkHooks(
+            house().registry, network.active_plugins, network.id, paused=network.paused_plugins
+        )
         for item in hooks.reminders(network, g.actor, today):
             asked = Asked(
                 title=str(item.title),
@@ -198,7 +201,7 @@ def create_network() -> Any:
     told = {name: value for name, value in form.data.items() if name != "slug"}
     words = preset(told.pop("community_word"), told.pop("pilot_word"))
     with transaction():
-        create(g.actor, INSTANCE, slug, NetworkTold(**told), words)
+        create(g.actor, INSTANCE, slug, NetworkTold(**told), words, shelf=shelf())
     notice(_("The network is created; give somebody its secretariat next."))
     return go("networks.show_people", network=slug)
 

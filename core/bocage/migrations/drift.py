@@ -19,8 +19,19 @@ from bocage.organisations import models as _organisations
 from bocage.people import models as _people
 from bocage.pilots import models as _pilots
 from bocage.reporting import models as _reporting
+from bocage.switching import models as _switching
 
-COMPARED = (_communities, _events, _jobs, _networks, _organisations, _people, _pilots, _reporting)
+COMPARED = (
+    _communities,
+    _events,
+    _jobs,
+    _networks,
+    _organisations,
+    _people,
+    _pilots,
+    _reporting,
+    _switching,
+)
 """Importing these makes their tables known; those of plugins came with their modules."""
 
 

@@ -14,13 +14,10 @@ from bocage.networks.actions import READ_NETWORK
 from bocage.networks.models import Network
 from bocage.networks.schemas import (
     NetworkShown,
-    PluginShown,
     RoleShown,
-    SwitchPlugin,
     TellNetwork,
 )
 from bocage.permissions import NotAllowed
-from bocage.web import house
 
 blueprint = network_api("networks", __name__)
 NAMES = ("name", "kind", "intention", "language", "time_zone", "readership")
@@ -57,34 +54,3 @@ def change_network(data: dict[str, Any]) -> Any:
 def list_roles() -> Any:
     """Who holds a role here today."""
     return queries.role_holders(g.actor, g.network, clock.today(g.network.time_zone))
-
-
-@blueprint.get("/plugins")
-@blueprint.response(200, PluginShown(many=True))
-def list_plugins() -> Any:
-    """The plugins that can be used, and whether they are on here."""
-    return _plugins()
-
-
-def _plugins() -> list[dict[str, Any]]:
-    active = _shown(g.network)["active_plugins"]
-    return [
-        {
-            "name": name,
-            "title": str(plugin.title),
-            "summary": str(plugin.summary),
-            "is_on": name in active,
-        }
-        for name, plugin in sorted(house().registry.manifests.items())
-    ]
-
-
-@blueprint.put("/plugins/<name>")
-@blueprint.arguments(SwitchPlugin)
-@blueprint.response(200, PluginShown(many=True))
-def switch_plugin(data: dict[str, Any], name: str) -> Any:
-    """Switch a plugin on or off, with effect at the next request."""
-    with transaction():
-        plugins = house().registry.manifests
-        service.switch_plugin(g.actor, g.network, name, plugins, on=data["is_on"])
-    return _plugins()

@@ -27,6 +27,14 @@ class PluginSwitched(Event, name="networks.plugin_switched"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PluginOffered(Event, name="networks.plugin_offered"):
+    """The operator decided what this network may do with a plugin."""
+
+    plugin: str
+    offer: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleGiven(Event, name="networks.role_given"):
     """Somebody holds a role from a day on."""
 

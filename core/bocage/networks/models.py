@@ -83,6 +83,30 @@ class NetworkPlugin(Base):
         return self.is_active and effective(self.offer, self.state) == PAUSED
 
 
+class InstancePlugin(Base):
+    """What the administrators set for a plugin, wherever a network says nothing else."""
+
+    __tablename__ = "instance_plugin"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    changed_by_id: Mapped[int | None]
+
+
+class NetworkProfile(Base):
+    """A profile as the administrators changed it; what is shipped counts where there is no row."""
+
+    __tablename__ = "network_profile"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    content: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    changed_by_id: Mapped[int | None]
+
+
 class RoleGrant(Base):
     """A role held in the instance (`network_id` is None) or in one network, from a day to a day."""
 

@@ -11,8 +11,17 @@ class PluginNeeded(Exception):
     """A plugin cannot go on without another, or off while another needs it."""
 
 
+class PluginLocked(Exception):
+    """The operator decided about this plugin; the network cannot."""
+
+
 class LastOne(Exception):
     """The network would be left without anybody who looks after it."""
 
 
-REFUSALS: dict[type[Exception], int] = {UnknownPlugin: 404, PluginNeeded: 409, LastOne: 409}
+REFUSALS: dict[type[Exception], int] = {
+    UnknownPlugin: 404,
+    PluginNeeded: 409,
+    PluginLocked: 409,
+    LastOne: 409,
+}

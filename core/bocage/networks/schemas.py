@@ -148,18 +148,3 @@ class RoleShown(Schema):
     name = fields.String()
     starts = fields.Date()
     ends = fields.Date(allow_none=True)
-
-
-class SwitchPlugin(Schema):
-    """On or off."""
-
-    is_on = fields.Boolean(required=True)
-
-
-class PluginShown(Schema):
-    """A plugin and whether it is on here."""
-
-    name = fields.String()
-    title = fields.String()
-    summary = fields.String()
-    is_on = fields.Boolean()

@@ -13,7 +13,6 @@ from sqlalchemy import select
 from bocage import clock
 from bocage.database import locked, session
 from bocage.events import record
-from bocage.hooks import Plugin
 from bocage.incoming import load
 from bocage.language import _
 from bocage.networks import queries
@@ -21,18 +20,17 @@ from bocage.networks.actions import MANAGE_INSTANCE, MANAGE_NETWORK, SWITCH_PLUG
 from bocage.networks.events import (
     NetworkChanged,
     NetworkCreated,
+    PluginOffered,
     PluginSwitched,
     RoleEnded,
     RoleGiven,
 )
 from bocage.networks.models import Network, NetworkPlugin, RoleGrant
-from bocage.networks.refusals import LastOne, PluginNeeded, UnknownPlugin
-from bocage.networks.rules import OFF, OFFERED, ON
+from bocage.networks.refusals import LastOne, PluginLocked, PluginNeeded, UnknownPlugin
+from bocage.networks.rules import ALWAYS_ON, NOT_OFFERED, OFF, ON, effective, is_active
+from bocage.networks.shelf import Shelf
 from bocage.networks.vocabulary import Words
 from bocage.permissions import Actor, Scope, requires
-
-Plugins = Mapping[str, Plugin]
-"""The plugins that can be used, by name: the registry's manifests."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,10 +47,11 @@ class NetworkTold:
 
 @requires(MANAGE_INSTANCE)
 def create_network(
-    actor: Actor, instance: Scope, slug: str, told: NetworkTold, vocabulary: Words
+    actor: Actor, instance: Scope, slug: str, told: NetworkTold, vocabulary: Words, *, shelf: Shelf
 ) -> Network:
     """Begin a network; its address must be free, which the caller has checked."""
     network = Network(slug=slug, vocabulary=vocabulary, **vars(told))
+    network.plugins.extend(shelf.first_switches())
     session.add(network)
     session.flush()
     record(NetworkCreated(network_id=network.id), actor.person_id)
@@ -75,54 +74,119 @@ def rename_words(actor: Actor, network: Network, vocabulary: Words) -> None:
 
 
 @requires(SWITCH_PLUGIN)
-def switch_plugin(actor: Actor, network: Network, name: str, plugins: Plugins, *, on: bool) -> None:
-    """Switch a plugin on or off; doing it twice is doing it once. Nothing it keeps is lost."""
-    if name not in plugins:
+def switch_plugin(actor: Actor, network: Network, name: str, shelf: Shelf, *, state: str) -> None:
+    """Switch a plugin on or off, or let it only be read; twice is once. Nothing it keeps is lost.
+
+    Raises PluginLocked where the operator decided, PluginNeeded where another plugin is at stake.
+    """
+    if name not in shelf.plugins and state != OFF:
         raise UnknownPlugin(str(_("There is no plugin called %(name)s.", name=name)))
-    switch = _switch(network, name)
-    if (switch.state != OFF) == on:
+    switch = _switch(network, name, shelf)
+    if effective(switch.offer, switch.state) == state:
         return
-    _may_switch(network, name, plugins, on=on)
-    switch.state = ON if on else OFF
+    _refuse_locked(switch, shelf)
+    _may_switch(network, name, shelf, state=state)
+    _set(actor, network, switch, state)
+
+
+def _set(actor: Actor, network: Network, switch: NetworkPlugin, state: str) -> None:
+    switch.state = state
     switch.changed_at = clock.now()
     switch.changed_by_id = actor.person_id
-    record(
-        PluginSwitched(network_id=network.id, plugin=name, is_on=on, state=switch.state),
-        actor.person_id,
-    )
+    is_on, name = state != OFF, switch.name
+    event = PluginSwitched(network_id=network.id, plugin=name, is_on=is_on, state=state)
+    record(event, actor.person_id)
+
+
+@requires(MANAGE_INSTANCE)
+def offer_plugin(
+    actor: Actor, instance: Scope, network: Network, name: str, shelf: Shelf, *, offer: str
+) -> None:
+    """Decide whether a network may switch this plugin: not at all, as it likes, or always on.
+
+    What the secretariat had chosen is kept, and counts again once it may choose.
+    """
+    if name not in shelf.plugins and offer == ALWAYS_ON:
+        raise UnknownPlugin(str(_("There is no plugin called %(name)s.", name=name)))
+    switch = _switch(network, name, shelf)
+    if switch.offer == offer:
+        return
+    before, after = switch.is_active, is_active(offer, switch.state)
+    if before != after:
+        _may_switch(network, name, shelf, state=ON if after else OFF)
+    switch.offer = offer
+    switch.changed_at = clock.now()
+    switch.changed_by_id = actor.person_id
+    record(PluginOffered(network_id=network.id, plugin=name, offer=offer), actor.person_id)
+
+
+@requires(SWITCH_PLUGIN)
+def refusal(actor: Actor, network: Network, name: str, shelf: Shelf, *, state: str) -> str:
+    """Why this switch would be refused, in a sentence; nothing when it would not."""
+    switch = shelf.switch(network, name)
+    if switch.state == state:
+        return ""
+    try:
+        _refuse_locked(switch, shelf)
+        _may_switch(network, name, shelf, state=state)
+    except (PluginLocked, PluginNeeded) as fault:
+        return str(fault)
+    return ""
+
+
+def _refuse_locked(switch: NetworkPlugin, shelf: Shelf) -> None:
+    title = shelf.title(switch.name)
+    if switch.offer == ALWAYS_ON:
+        raise PluginLocked(
+            str(
+                _(
+                    "“%(title)s” is always on here: the administrators of the instance decided"
+                    " so. Ask them if it should be otherwise.",
+                    title=title,
+                )
+            )
+        )
+    if switch.offer == NOT_OFFERED:
+        raise PluginLocked(
+            str(
+                _(
+                    "“%(title)s” is not offered to this network. Ask the administrators of the"
+                    " instance if you need it.",
+                    title=title,
+                )
+            )
+        )
 
 
 @requires(SWITCH_PLUGIN)
 def change_plugin_settings(
-    actor: Actor, network: Network, name: str, plugins: Plugins, given: Mapping[str, Any]
+    actor: Actor, network: Network, name: str, shelf: Shelf, given: Mapping[str, Any]
 ) -> None:
     """Keep what the secretariat sets. Raises ValidationError when the plugin's schema refuses it."""
-    if name not in plugins or plugins[name].settings is None:
+    if name not in shelf.plugins or shelf.plugins[name].settings is None:
         raise UnknownPlugin(str(_("The plugin %(name)s has no settings.", name=name)))
-    schema = plugins[name].settings()  # type: ignore[misc]
+    schema = shelf.plugins[name].settings()  # type: ignore[misc]
     kept: Any = schema.dump(load(schema, given))
-    _switch(network, name).settings = kept
+    _switch(network, name, shelf).settings = kept
 
 
-def _switch(network: Network, name: str) -> NetworkPlugin:
+def _switch(network: Network, name: str, shelf: Shelf) -> NetworkPlugin:
     locked(network)
-    for switch in network.plugins:
-        if switch.name == name:
-            return switch
-    made = NetworkPlugin(name=name, offer=OFFERED, state=OFF, settings={})
-    network.plugins.append(made)
-    return made
+    switch = shelf.switch(network, name)
+    if switch not in network.plugins:
+        network.plugins.append(switch)
+    return switch
 
 
-def _may_switch(network: Network, name: str, plugins: Plugins, *, on: bool) -> None:
-    active = network.active_plugins
+def _may_switch(network: Network, name: str, shelf: Shelf, *, state: str) -> None:
+    active, plugins, on = network.active_plugins, shelf.plugins, state != OFF
     if on:
         needed = [item for item in plugins[name].requires if item not in active]
     else:
         needed = [item for item in active if item in plugins and name in plugins[item].requires]
     if not needed:
         return
-    titles = ", ".join(str(plugins[item].title) if item in plugins else item for item in needed)
+    titles = ", ".join(shelf.title(item) for item in sorted(needed))
     if on:
         raise PluginNeeded(str(_("Switch these on first: %(names)s.", names=titles)))
     raise PluginNeeded(str(_("Switch these off first, they need it: %(names)s.", names=titles)))

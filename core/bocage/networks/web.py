@@ -5,20 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import g, request, url_for
-from marshmallow import Schema, fields
+from flask import g, request
 
 from bocage import clock
 from bocage.database import transaction
 from bocage.language import LANGUAGES, Text, _
 from bocage.networks import queries, service
-from bocage.networks.actions import MANAGE_NETWORK, SWITCH_PLUGIN
-from bocage.networks.refusals import UnknownPlugin
+from bocage.networks.actions import MANAGE_NETWORK
 from bocage.networks.schemas import (
     EndRole,
     GiveRole,
     RenameWords,
-    SwitchPlugin,
     TellNetwork,
     words_from,
 )
@@ -34,8 +31,7 @@ from bocage.networks.vocabulary import (
 from bocage.people.invitations import invited
 from bocage.permissions import NotAllowed
 from bocage.permissions.action import NETWORK_ROLES
-from bocage.web import Submitted, go, house, network_pages, notice, render_page, submitted
-from bocage.web.pages import form_values
+from bocage.web import Submitted, go, network_pages, notice, render_page, submitted
 
 pages = network_pages("networks", __name__)
 SOON = timedelta(days=45)
@@ -190,89 +186,3 @@ def save_words() -> Any:
         service.rename_words(g.actor, g.network, words_from(form.data))
     notice(_("The words are saved; every page uses them from now on."))
     return go(".edit_words")
-
-
-@pages.get("/settings/plugins")
-def show_plugins() -> str:
-    _for_managers()
-    active = g.network.active_plugins
-    manifests = house().registry.manifests
-    shown = [
-        {
-            "name": name,
-            "title": str(plugin.title),
-            "summary": str(plugin.summary),
-            "is_on": name in active,
-            "settings_url": url_for(".edit_plugin", name=name) if plugin.settings else "",
-        }
-        for name, plugin in sorted(manifests.items())
-    ]
-    return render_page(
-        "networks/plugins.html",
-        plugins=shown,
-        gone=sorted(active - set(manifests)),
-        may_switch=g.actor.may(SWITCH_PLUGIN, g.network),
-    )
-
-
-@pages.post("/settings/plugins/<name>")
-def switch_plugin(name: str) -> Any:
-    form = submitted(SwitchPlugin())
-    if not form.is_valid:
-        return show_plugins(), 422
-    on = form.data["is_on"]
-    with transaction():
-        service.switch_plugin(g.actor, g.network, name, house().registry.manifests, on=on)
-    notice(_("The plugin is on.") if on else _("The plugin is off; what it keeps is kept."))
-    return go(".show_plugins")
-
-
-@pages.get("/settings/plugins/<name>/settings")
-def edit_plugin(name: str) -> str:
-    return _plugin(name, Submitted(values=dict(queries.settings_of(g.network, name))))
-
-
-def _plugin(name: str, form: Submitted) -> str:
-    _for_managers()
-    plugin = house().registry.manifests.get(name)
-    if plugin is None or plugin.settings is None:
-        raise UnknownPlugin(name)
-    return render_page(
-        "networks/plugin.html", form=form, plugin=plugin, questions=_questions(plugin.settings())
-    )
-
-
-def _questions(schema: Schema) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": name,
-            "label": str(item.metadata.get("label", name)),
-            "help": str(item.metadata.get("help", "")),
-            "is_tick": _is_tick(item),
-            "usual": "" if callable(item.load_default) else item.load_default,
-            "required": item.required,
-        }
-        for name, item in schema.fields.items()
-    ]
-
-
-def _is_tick(item: fields.Field[Any]) -> bool:
-    return isinstance(item, fields.Boolean)
-
-
-@pages.post("/settings/plugins/<name>/settings")
-def save_plugin(name: str) -> Any:
-    plugin = house().registry.manifests.get(name)
-    if plugin is None or plugin.settings is None:
-        raise UnknownPlugin(name)
-    schema = plugin.settings()
-    unticked = {key: "false" for key, item in schema.fields.items() if _is_tick(item)}
-    form = submitted(schema, unticked | form_values(schema))
-    if not form.is_valid:
-        return _plugin(name, form), 422
-    given = {key: text for key, text in form.values.items() if text != ""}
-    with transaction():
-        plugins = house().registry.manifests
-        service.change_plugin_settings(g.actor, g.network, name, plugins, given)
-    notice(_("The settings of the plugin are saved."))
-    return go(".edit_plugin", name=name)

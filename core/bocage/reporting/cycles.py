@@ -18,7 +18,7 @@ from bocage.events import record
 from bocage.hooks import NetworkHooks
 from bocage.language import Text, _
 from bocage.networks.models import Network
-from bocage.permissions import Actor, requires
+from bocage.permissions import Actor, open_to_all, requires
 from bocage.pilots.queries import pilots_of
 from bocage.reporting import facts, rules
 from bocage.reporting.actions import RUN_CYCLE
@@ -69,7 +69,7 @@ def cycle_preview(
         )
         for item in communities
     ]
-    planned = _planned(network, period, period.ends, 0)
+    planned = planned_cycle(network, period, period.ends, 0)
     return Preview(
         sections=form_of(network, planned, hooks),
         communities=asked,
@@ -77,7 +77,11 @@ def cycle_preview(
     )
 
 
-def _planned(network: Network, period: Quarter, due_on: date, grace_days: int) -> ReportingCycle:
+@open_to_all("nothing is read or kept; a cycle to ask plugins about before it is opened")
+def planned_cycle(
+    network: Network, period: Quarter, due_on: date, grace_days: int
+) -> ReportingCycle:
+    """A cycle that is no row yet."""
     return ReportingCycle(
         network=network,
         network_id=network.id,
@@ -126,7 +130,7 @@ def open_cycle(
         )
     if not 0 <= grace_days <= 90:
         raise ValidationError({"grace_days": [str(_("Give a number of days from 0 to 90."))]})
-    cycle = _planned(network, period, due_on, grace_days)
+    cycle = planned_cycle(network, period, due_on, grace_days)
     cycle.form = form_of(network, cycle, hooks)
     session.add(cycle)
     session.flush()

@@ -16,6 +16,7 @@ from bocage.hooks.guarding import TransactionLost
 from bocage.incoming import faults
 from bocage.language import Text, _
 from bocage.permissions import NotAllowed, NotNow
+from bocage.web.request_life import PluginPaused
 
 log = logging.getLogger("bocage.web")
 ANSWERS: dict[type[Exception], int] = {
@@ -24,11 +25,13 @@ ANSWERS: dict[type[Exception], int] = {
     ValidationError: 422,
     NotNow: 409,
     IntegrityError: 409,
+    PluginPaused: 409,
     HookFailed: 503,
     TransactionLost: 503,
     OperationalError: 503,
 }
 FORM_REFUSED = 1403
+PAUSED = 1409
 WORDS: dict[int, tuple[Text, Text, Text]] = {
     400: (
         _("This request cannot be read"),
@@ -51,6 +54,11 @@ WORDS: dict[int, tuple[Text, Text, Text]] = {
         _("This can no longer be done this way"),
         _("Something has changed since the page was opened."),
         _("Open the page again, look at what is there now, and decide anew."),
+    ),
+    PAUSED: (
+        _("This part is paused"),
+        "",
+        _("Nothing was changed. The secretariat of the network can switch it on again."),
     ),
     413: (
         _("This is too large"),
@@ -99,7 +107,7 @@ def answer_refusals(app: Flask, more: dict[type[Exception], int]) -> None:
             code = _masked(fault)
         if code >= 500:
             log.error("reference %s: %s", g.reference, fault, exc_info=fault)
-        return _answer(code, fault)
+        return _answer(code, fault, PAUSED if isinstance(fault, PluginPaused) else 0)
 
     for kind in known:
         app.register_error_handler(kind, refused)

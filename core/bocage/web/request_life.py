@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bocage import language
 from bocage.hooks import NetworkHooks
+from bocage.language import _
 from bocage.permissions import ANYONE
 from bocage.web.house import house
 
@@ -30,6 +31,11 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 SMALLEST_COMPRESSED = 600
+READING = {"GET", "HEAD", "OPTIONS"}
+
+
+class PluginPaused(Exception):
+    """Something was to be written in a plugin that can only be read in this network."""
 
 
 def watch_over(app: Flask) -> None:
@@ -97,8 +103,11 @@ def _bind_network() -> AnyResponse | None:
     component, registry = (request.blueprint or "").removeprefix("api_"), house().registry
     if component in registry.admitted - (network.active_plugins & registry.names):
         abort(404)
+    paused = network.paused_plugins
     g.network = network
-    g.hooks = NetworkHooks(house().registry, network.active_plugins)
+    g.hooks = NetworkHooks(house().registry, network.active_plugins, network.id, paused=paused)
+    if component in paused and request.method not in READING:
+        raise PluginPaused(str(_("This part of the network is paused: it can be read only.")))
     return None
 
 

@@ -66,11 +66,11 @@ def test_a_plugin_is_switched_with_effect_at_the_next_request(app: Flask) -> Non
     client = signed_in(app, "secretariat", one_network(app))
     assert client.get(f"{AT}/sessions/").status_code == 404
     settings, switch = f"{AT}/settings/plugins", f"{AT}/settings/plugins/sessions"
-    assert send(client, settings, switch, is_on="true").status_code == 303
+    assert send(client, settings, switch, state="on").status_code == 303
     assert client.get(f"{AT}/sessions/").status_code == 200
-    assert send(client, settings, switch, is_on="false").status_code == 303
+    assert send(client, settings, switch, state="off").status_code == 303
     assert client.get(f"{AT}/sessions/").status_code == 404
-    assert send(client, settings, f"{settings}/nothing", is_on="true").status_code == 404
+    assert send(client, settings, f"{settings}/nothing", state="on").status_code == 404
 
 
 def test_a_role_is_given_to_somebody_unknown_and_ends(app: Flask) -> None:

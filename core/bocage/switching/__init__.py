@@ -1,0 +1,1 @@
+"""Switching plugins: what they add, what a switch changes, and how their data is removed."""

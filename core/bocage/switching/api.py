@@ -1,0 +1,83 @@
+"""Plugins of a network for programs: how they stand, what a switch changes, the switch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g
+
+from bocage.api import network_api
+from bocage.database import transaction
+from bocage.networks import service
+from bocage.networks.actions import READ_NETWORK
+from bocage.permissions import NotAllowed, Scope
+from bocage.switching.here import plan_of, shelf
+from bocage.switching.impact import impact
+from bocage.switching.schemas import (
+    AskImpact,
+    EffectShown,
+    OfferPlugin,
+    PluginShown,
+    SwitchPlugin,
+)
+
+blueprint = network_api("switching", __name__)
+
+
+def _plugins() -> list[dict[str, Any]]:
+    if not g.actor.may(READ_NETWORK, g.network):
+        raise NotAllowed(READ_NETWORK, g.actor, g.network.scope)
+    return [_shown(name) for name in sorted(shelf().plugins)]
+
+
+def _shown(name: str) -> dict[str, Any]:
+    plugin, switch = shelf().plugins[name], shelf().switch(g.network, name)
+    told = {part: [str(text) for text in getattr(plugin, part)] for part in PARTS}
+    return told | {
+        "name": name,
+        "title": str(plugin.title),
+        "summary": str(plugin.summary),
+        "is_on": switch.is_active,
+        "state": switch.state,
+        "offer": switch.offer,
+        "quarantined_at": switch.quarantined_at,
+        "requires": list(plugin.requires),
+    }
+
+
+PARTS = ("adds", "screens", "keeps")
+
+
+@blueprint.get("/plugins")
+@blueprint.response(200, PluginShown(many=True))
+def list_plugins() -> Any:
+    """The plugins that can be used, what they add, and how they stand here."""
+    return _plugins()
+
+
+@blueprint.put("/plugins/<name>")
+@blueprint.arguments(SwitchPlugin)
+@blueprint.response(200, PluginShown(many=True))
+def switch_plugin(data: dict[str, Any], name: str) -> Any:
+    """Switch a plugin on, off, or let it only be read; with effect at the next request."""
+    with transaction():
+        service.switch_plugin(g.actor, g.network, name, shelf(), state=data["state"])
+    return _plugins()
+
+
+@blueprint.get("/plugins/<name>/impact")
+@blueprint.arguments(AskImpact, location="query")
+@blueprint.response(200, EffectShown(many=True))
+def show_impact(given: dict[str, Any], name: str) -> Any:
+    """What a switch would change, before it is done."""
+    return impact(g.actor, g.network, plan_of(name, given["to"]))
+
+
+@blueprint.put("/plugins/<name>/offer")
+@blueprint.arguments(OfferPlugin)
+@blueprint.response(200, PluginShown(many=True))
+def offer_plugin(data: dict[str, Any], name: str) -> Any:
+    """Decide, as an administrator, what this network may do with a plugin."""
+    with transaction():
+        service.offer_plugin(g.actor, Scope(), g.network, name, shelf(), offer=data["offer"])
+    return _plugins()

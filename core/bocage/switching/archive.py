@@ -1,0 +1,42 @@
+"""Everything a plugin keeps of a network, as one file of spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+
+from bocage.hooks.contributions import DataExtract
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def zipped(extracts: Sequence[DataExtract]) -> bytes:
+    """A zip with one CSV file for each extract, in UTF-8, readable by spreadsheets."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, extract in enumerate(extracts, 1):
+            name = re.sub(r"[^a-z0-9_-]+", "-", extract.name.casefold()) or "rows"
+            archive.writestr(f"{number:02d}-{name}.csv", "\ufeff" + _table(extract))
+    return target.getvalue()
+
+
+def _table(extract: DataExtract) -> str:
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerow(extract.columns)
+    for row in extract.rows:
+        writer.writerow([_cell(value) for value in row])
+    return target.getvalue()
+
+
+def _cell(value: object) -> object:
+    # A spreadsheet would run what begins like a formula.
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def counted(extracts: Sequence[DataExtract]) -> dict[str, int]:
+    """How many rows each extract holds."""
+    return {extract.name: len(extract.rows) for extract in extracts}
