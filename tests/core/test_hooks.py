@@ -137,7 +137,7 @@ def test_what_the_operator_locks_goes_before_the_switch(
 
 
 def test_every_question_of_a_network_has_its_method() -> None:
-    asked_elsewhere = {"after_event", "personal_data"}
+    asked_elsewhere = {"after_event", "personal_data", "erase_personal_data"}
     at_start_up = {hook for hook in HOOKS if hook.startswith("register_")}
     assert {hook for hook in HOOKS if hasattr(NetworkHooks, hook)} == set(
         HOOKS
