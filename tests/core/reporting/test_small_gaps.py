@@ -112,7 +112,7 @@ def test_an_empty_address_is_made_from_the_name(site: Site) -> None:
 def test_opening_an_update_asks_little_and_writes_only_what_is_new(site: Site) -> None:
     with saving(site.app) as session:
         network = site.network(session)
-        session.add(NetworkPlugin(network_id=network.id, name="sessions", is_on=True))
+        session.add(NetworkPlugin(network_id=network.id, name="sessions", state="on"))
     site.open_quarter()
     path = f"/updates/{site.update('Accueil').id}"
     awa = site.visitor("Awa")
