@@ -60,6 +60,7 @@ from bocage.reporting.events import (
 from bocage.reporting.models import NetworkReport, ProgressUpdate, ReportingCycle
 from bocage.web import Submitted, go, network_pages, notice, render_page, submitted
 from bocage.web.listing import Listing, filters_of, listed
+from bocage.web.spreadsheets import spreadsheet
 
 __all__ = [
     "HOOK_API",
@@ -154,6 +155,7 @@ __all__ = [
     "requires",
     "session",
     "settings_of",
+    "spreadsheet",
     "submitted",
     "today",
     "transaction",

@@ -11,9 +11,12 @@ from sqlalchemy.orm import contains_eager
 
 from bocage.plugin import (
     Actor,
+    Affiliation,
     Community,
+    Membership,
     Network,
     NotAllowed,
+    Organisation,
     Person,
     PilotAssignment,
     open_to_all,
@@ -258,10 +261,48 @@ def names(person_ids: Sequence[int | None]) -> dict[int, str]:
 
 
 @requires(READ_CHARTERS)
-def charters_of(actor: Actor, community: Community) -> Sequence[Any]:
-    """The charters of a community that were handed in, the latest first: number, title, state."""
-    return session.execute(
-        sa.select(Charter.number, Charter.title, Charter.state)
-        .where(Charter.community_id == community.id, Charter.state != rules.DRAFT)
-        .order_by(Charter.number.desc())
-    ).all()
+def latest_of(actor: Actor, community: Community) -> Sequence[Any]:
+    """The latest charter of a community, in one row or none; a draft is for those who write it."""
+    found = charters_like(actor, community.network, Sought()).where(
+        Charter.community_id == community.id
+    )
+    return session.execute(found.order_by(None).order_by(Charter.number.desc()).limit(1)).all()
+
+
+@open_to_all("names of people, for those who write or review a charter of this network")
+def people_here(network: Network, charter: Charter | None = None) -> list[tuple[int, str]]:
+    """Whom a charter may name: who represents an organisation, takes part, leads or holds a role."""
+    on = today(network.time_zone)
+    ends = Affiliation.ends
+    speaking = (
+        sa.select(Affiliation.person_id)
+        .join(Organisation, Organisation.id == Affiliation.organisation_id)
+        .where(Organisation.network_id == network.id, sa.or_(ends.is_(None), ends >= on))
+    )
+    inside = sa.select(Community.id).where(Community.network_id == network.id)
+    taking_part = sa.select(Membership.person_id).where(
+        Membership.community_id.in_(inside), Membership.state.in_(("active", "on_leave"))
+    )
+    leading = sa.select(PilotAssignment.person_id).where(PilotAssignment.community_id.in_(inside))
+    known: list[Any] = [speaking, taking_part, leading]
+    if charter is not None:
+        known.append(sa.select(Charter.created_by_id).where(Charter.id == charter.id))
+    found = session.execute(
+        sa.select(Person.id, Person.name)
+        .where(Person.id.in_(sa.union(*known)), Person.state.in_(("active", "invited")))
+        .order_by(Person.name, Person.id)
+    )
+    return [(row[0], row[1]) for row in found]
+
+
+@open_to_all("the groups of the person who asks")
+def communities_led(actor: Actor, network: Network) -> list[tuple[str, str]]:
+    """Where the actor may begin a charter: slug and name of groups that have not ended."""
+    found = sa.select(Community.id, Community.slug, Community.name).where(
+        Community.network_id == network.id, Community.state != "ended"
+    )
+    if not actor.may(WRITE_CHARTER, network):
+        led = [one.community_id for one in actor.grants if one.role in WRITE_CHARTER.roles]
+        found = found.where(Community.id.in_([one for one in led if one is not None]))
+    rows = session.execute(found.order_by(Community.name))
+    return [(row.slug, row.name) for row in rows]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 DRAFT, IN_REVIEW, OPEN, RUNNING = "draft", "in_review", "open", "running"
@@ -90,6 +93,50 @@ class Piece:
 
     kind: str
     text: str
+
+
+_TOKENS = re.compile(r"\s+|[\w’'-]+|[^\w\s]")
+MOST_TOKENS = 6000
+"""Beyond this, texts are compared line by line: comparing words takes too long."""
+
+
+def pieces(before: str, after: str) -> list[Piece]:
+    """The later text with what was taken out and put in, word by word."""
+    first, second = _TOKENS.findall(before), _TOKENS.findall(after)
+    if len(first) + len(second) > MOST_TOKENS:
+        first, second = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    return list(_joined(_compared(first, second)))
+
+
+def _compared(first: list[str], second: list[str]) -> Iterator[Piece]:
+    found = difflib.SequenceMatcher(None, first, second, autojunk=len(first) > MOST_TOKENS)
+    for act, start, end, other_start, other_end in found.get_opcodes():
+        if act == "equal":
+            yield Piece("kept", "".join(first[start:end]))
+            continue
+        if start < end:
+            yield Piece("removed", "".join(first[start:end]))
+        if other_start < other_end:
+            yield Piece("added", "".join(second[other_start:other_end]))
+
+
+def _joined(found: Iterator[Piece]) -> Iterator[Piece]:
+    """A space between two changes belongs to them: whole phrases are read, not single words."""
+    waiting: dict[str, str] = {}
+    for piece in found:
+        if piece.kind == "kept" and (piece.text.strip() or not waiting):
+            yield from _told(waiting)
+            waiting = {}
+            yield piece
+        elif piece.kind == "kept":
+            waiting = {kind: text + piece.text for kind, text in waiting.items()}
+        else:
+            waiting[piece.kind] = waiting.get(piece.kind, "") + piece.text
+    yield from _told(waiting)
+
+
+def _told(waiting: dict[str, str]) -> Iterator[Piece]:
+    yield from (Piece(kind, waiting[kind]) for kind in ("removed", "added") if kind in waiting)
 
 
 def charter_address(network: str, community: str, number: int) -> str:

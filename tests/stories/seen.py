@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from tests.stories.small_network import SLUG, SmallNetwork
 
 NOT_PAGES = {
+    "charters.download_data": "a file to save",
+    "charters.download_table": "a table to save",
     "api-docs.openapi_json": "for programs",
     "assets.asset": "files",
     "instance.alive": "for the machine that watches",
@@ -141,6 +143,8 @@ class Story:
             "/profile/data.zip",
             f"{at}/organisations.csv",
             f"{at}/sessions/{group}/matrix.csv",
+            f"{at}/charters/charters.csv",
+            f"{at}/charters/charters.json",
             f"{at}/reports/{self.network.past_period.name}/data.json",
         ]
 
@@ -151,6 +155,8 @@ class Story:
             "slug": self.network.communities["accepted"],
             "community_slug": self.network.communities["accepted"],
             "number": 1,
+            "version": 2,
+            "step": "deliver",
             "period": self.period_of(rule),
             "update_id": self.network.updates["submitted" if "review" in rule else "draft"],
             "secret": self.network.link("member"),
@@ -179,11 +185,24 @@ class Story:
             Visit("pilot", f"{at}/communities/{group}"),
             Visit("member", f"{at}/communities/{group}"),
             Visit("secretary", f"{at}/sessions/{group}/matrix?view=people"),
+            *self.faces_of_charters(),
             Visit("secretary", f"{at}/cycles/new?period={period.name}&due_on={period.ends}"),
             Visit("secretary", f"{at}/portfolio?state=due"),
             Visit("nobody", "/l/no-such-link"),
             Visit("secretary", "/no-such-page"),
             Visit("member", f"{at}/organisations/new"),
+        ]
+
+    def faces_of_charters(self) -> list[Visit]:
+        groups, at = self.network.communities, f"/n/{SLUG}/charters"
+        joined, drafted = f"{at}/{groups['accepted']}/1", f"{at}/{groups['draft']}/1"
+        return [
+            *(Visit(role, page) for role in ("pilot", "member") for page in (joined, drafted)),
+            *(Visit("pilot", f"{drafted}/{page}") for page in ("text", "blocks", "call")),
+            Visit("pilot", f"{drafted}/steps/hand_in"),
+            Visit("member", f"{drafted}/call"),
+            Visit("member", f"{joined}/join"),
+            Visit("member", f"{at}/?state=closed"),
         ]
 
 

@@ -49,11 +49,13 @@ from bocage.testing import (
 from bocage_sessions.models import CommunitySession
 from bocage_sessions.service import MarkGiven, plan_session, take_attendance
 from tests.core.people.site import PASSWORD
+from tests.stories.small_charters import joined_and_rewritten, looking_for_a_co_pilot
 
 STATES = ("due", "draft", "submitted", "returned", "accepted", "excused")
 SPARE = ("write", "send", "read")
 """Communities whose updates the forms are tried on."""
 SLUG = "ouest"
+PLUGINS = ("charters", "hours", "sessions")
 NEWS = {
     "moved": "Le groupe a rédigé une charte d’accueil et l’a mise à l’essai dans trois structures.",
     "blocks": "Les plannings d’été.",
@@ -133,10 +135,10 @@ class _Builder:
     def __init__(self, made: SmallNetwork) -> None:
         self.made, self.today = made, made.today
         self.network: Network = a_network(
-            session, slug=SLUG, name="Réseau de l’Ouest", plugins=("sessions", "hours")
+            session, slug=SLUG, name="Réseau de l’Ouest", plugins=PLUGINS
         )
         registry = made.app.extensions["bocage"].registry
-        self.hooks = NetworkHooks(registry, frozenset({"sessions", "hours"}))
+        self.hooks = NetworkHooks(registry, frozenset(PLUGINS))
         self.days = itertools.count(1)
 
     def build(self) -> None:
@@ -146,6 +148,7 @@ class _Builder:
         self._life()
         self._present()
         self._mail()
+        self._charters()
 
     def _people(self) -> None:
         claire = a_secretary(session, self.network, name="Claire Le Goff")
@@ -182,10 +185,7 @@ class _Builder:
         return made
 
     def _pilot_of(self, update: ProgressUpdate) -> Actor:
-        return acting(
-            self.awa,
-            Grant(role="pilot", network_id=self.network.id, community_id=update.community_id),
-        )
+        return self._leading(update.community)
 
     def _past(self) -> None:
         period = self.made.past_period
@@ -287,6 +287,19 @@ class _Builder:
             self._pilot_of(update), update, self.ines.id, "Une phrase sur la visite ?"
         )
         self.made.numbers["contribution_id"] = asked.id
+
+    def _charters(self) -> None:
+        group, other = self.groups["accepted"], self.groups["draft"]
+        taking_part = Grant(role="member", network_id=self.network.id)
+        people = [self.ines, a_person(session, name="Maël Riou")]
+        a_member(session, group, person=people[1])
+        members = {person.id: acting(person, taking_part) for person in people}
+        joined_and_rewritten(group, self._leading(group), self.secretary, members)
+        looking_for_a_co_pilot(other, self._leading(other), members[self.ines.id])
+
+    def _leading(self, community: Community) -> Actor:
+        grant = Grant(role="pilot", network_id=self.network.id, community_id=community.id)
+        return acting(self.awa, grant)
 
     def _mail(self) -> None:
         mail = Mail(

@@ -1,5 +1,6 @@
 """Pages of charters, one module for each matter."""
 
+from bocage_charters.web import calling, joining, listing, reviewing, showing, writing
 from bocage_charters.web.pages import pages
 
-__all__ = ["pages"]
+__all__ = ["calling", "joining", "listing", "pages", "reviewing", "showing", "writing"]

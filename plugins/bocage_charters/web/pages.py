@@ -6,12 +6,19 @@ from typing import Any
 
 from flask import g
 
-from bocage.plugin import plugin_pages, render_page, translator
+from bocage.plugin import Action, NotAllowed, Scope, plugin_pages, render_page, translator
 from bocage_charters import queries, words
 from bocage_charters.models import Charter
 
 _ = translator("charters")
 pages = plugin_pages("charters", __name__)
+
+
+def only_for(action: Action, subject: Any) -> None:
+    """Refuse a form to whoever could not send it."""
+    if not g.actor.may(action, subject):
+        scope = subject if isinstance(subject, Scope) else subject.scope
+        raise NotAllowed(action, g.actor, scope)
 
 
 def the_charter(community_slug: str, number: int) -> Charter:

@@ -1,0 +1,266 @@
+"""The life of a charter: from an idea to its closing, and what is refused on the way."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+from marshmallow import ValidationError
+from sqlalchemy.exc import DBAPIError
+
+from bocage.communities.models import Membership
+from bocage.database import session
+from bocage.permissions import NotAllowed, NotNow
+from bocage.pilots.models import PilotAssignment
+from bocage_charters import blocks, calls, joining, queries, reviewing, rules, service
+from bocage_charters.models import CharterStep
+from tests.plugins.charters.site import ANSWERS, READING, Place, a_charter, in_review, signed
+
+AIM = {"aim": "Apprendre à cuisiner pour trente.", "brings": "Un four", "involvement": "active"}
+
+
+def test_a_charter_goes_from_draft_to_closed_and_every_step_is_written_down(place: Place) -> None:
+    charter = signed(place)
+    pilot = place.actor("pilot")
+    assert charter.state == rules.OPEN
+    service.go_on(pilot, charter, rules.RUNNING)
+    service.go_on(pilot, charter, rules.DELIVERED)
+    with pytest.raises(ValidationError):
+        service.go_on(pilot, charter, rules.CLOSED)
+    service.go_on(pilot, charter, rules.CLOSED, "Le guide paraîtra sans nous.")
+
+    told = [(one.before, one.after) for one in queries.history(charter)]
+    assert told == [
+        ("draft", "in_review"),
+        ("in_review", "open"),
+        ("open", "running"),
+        ("running", "delivered"),
+        ("delivered", "closed"),
+    ]
+    assert [one.by for one in queries.history(charter)][:2] == ["Awa Traoré", "Sidonie Keller"]
+
+
+def test_a_step_that_was_written_down_is_never_changed(place: Place) -> None:
+    charter = signed(place)
+    with pytest.raises(DBAPIError), session.begin_nested():
+        session.execute(
+            sa.update(CharterStep)
+            .where(CharterStep.charter_id == charter.id)
+            .values(remark="autrement")
+        )
+
+
+def test_an_empty_question_keeps_a_text_from_being_handed_in(place: Place) -> None:
+    charter = a_charter(place, object="")
+    with pytest.raises(ValidationError) as refusal:
+        service.hand_in(place.actor("pilot"), charter)
+    assert list(refusal.value.messages_dict) == ["object"]
+
+
+def test_a_text_in_review_cannot_be_written(place: Place) -> None:
+    charter = in_review(place)
+    version = service.at_work(charter)
+    with pytest.raises(NotNow):
+        service.write_text(place.actor("pilot"), version, ANSWERS, version.revision)
+
+
+def test_two_tabs_do_not_overwrite_each_other(place: Place) -> None:
+    charter = a_charter(place)
+    version = service.at_work(charter)
+    seen = version.revision
+    service.write_text(place.actor("pilot"), version, {"problem": "Ici."}, seen)
+    with pytest.raises(service.ChangedMeanwhile):
+        service.write_text(place.actor("pilot"), version, {"problem": "Là."}, seen)
+    assert version.problem == "Ici."
+    blocks.write_blocks(place.actor("pilot"), charter, {"goals": [2, 12]}, 1)
+    with pytest.raises(service.ChangedMeanwhile):
+        blocks.write_blocks(place.actor("pilot"), charter, {"goals": []}, 1)
+    assert blocks.blocks_of(charter).goals == [2, 12]
+
+
+def test_a_member_without_a_group_puts_an_idea_forward_and_leads_it_once_signed(
+    place: Place,
+) -> None:
+    ines = place.actor("ines")
+    charter = service.put_idea_forward(ines, place.network, "Œuvrer à l’écoute !")
+    assert (charter.community.state, charter.community.slug) == ("draft", "oeuvrer-a-lecoute")
+    assert service.put_idea_forward(
+        ines, place.network, "Œuvrer à l’écoute !"
+    ).community.slug.endswith("-2")
+    version = service.at_work(charter)
+    service.write_text(ines, version, ANSWERS, version.revision)
+    service.hand_in(ines, charter)
+    asked = [place.people["malo"].id, place.people["ana"].id]
+    reviewing.ask_gauge(place.actor("secretary"), charter, asked)
+    for name in ("secretary", "malo", "ana"):
+        reviewing.answer_gauge(place.actor(name), charter, READING)
+    reviewing.accept(place.actor("secretary"), charter)
+
+    assert (charter.state, charter.community.state) == ("open", "open")
+    assert [one.name for one in queries.leaders(charter)] == ["Inès Le Gall"]
+
+
+def test_a_text_is_in_force_only_when_both_have_signed(place: Place) -> None:
+    charter = a_charter(place)
+    service.hand_in(place.actor("secretary"), charter)
+    reviewing.ask_gauge(
+        place.actor("secretary"), charter, [place.people["ines"].id, place.people["malo"].id]
+    )
+    for name in ("secretary", "ines", "malo"):
+        reviewing.answer_gauge(place.actor(name), charter, READING)
+    reviewing.accept(place.actor("secretary"), charter)
+    assert (charter.state, charter.signed_version) == (rules.IN_REVIEW, None)
+    with pytest.raises(NotNow):
+        service.sign_as_pilot(place.actor("secretary"), charter)
+    service.sign_as_pilot(place.actor("pilot"), charter)
+    assert (charter.state, charter.signed_version) == (rules.OPEN, 1)
+
+
+def test_the_gauge_is_answered_by_the_reviewer_and_two_future_members_first(place: Place) -> None:
+    charter = in_review(place)
+    secretary = place.actor("secretary")
+    with pytest.raises(NotNow):
+        reviewing.accept(secretary, charter)
+    with pytest.raises(NotAllowed):
+        reviewing.answer_gauge(place.actor("ines"), charter, READING)
+    for wrong in (place.people["pilot"].id, place.people["stranger"].id, 2**31 - 1):
+        with pytest.raises(ValidationError):
+            reviewing.ask_gauge(secretary, charter, [wrong])
+    with pytest.raises(NotAllowed):
+        reviewing.accept(place.actor("pilot"), charter)
+
+
+def test_a_text_sent_back_can_be_handed_in_again_and_is_read_anew(place: Place) -> None:
+    charter = in_review(place)
+    secretary = place.actor("secretary")
+    reviewing.answer_gauge(secretary, charter, READING)
+    with pytest.raises(ValidationError):
+        reviewing.send_back(secretary, charter, "")
+    reviewing.send_back(secretary, charter, "Laissez de la place.")
+    assert queries.history(charter)[-1].remark == "Laissez de la place."
+    service.hand_in(place.actor("pilot"), charter)
+    assert reviewing.gauge_of(service.at_work(charter)) == []
+
+
+def test_a_new_version_takes_the_place_of_the_old_one_which_stays_readable(place: Place) -> None:
+    charter = signed(place)
+    pilot = place.actor("pilot")
+    version = service.rewrite(pilot, charter)
+    with pytest.raises(NotNow):
+        service.rewrite(pilot, charter)
+    service.write_text(pilot, version, {"object": "Un guide et deux ateliers."}, version.revision)
+    assert queries.current_version(charter).number == 1
+    service.hand_in(pilot, charter)
+    secretary = place.actor("secretary")
+    reviewing.ask_gauge(secretary, charter, [place.people["ines"].id, place.people["ana"].id])
+    for name in ("secretary", "ines", "ana"):
+        reviewing.answer_gauge(place.actor(name), charter, READING)
+    reviewing.accept(secretary, charter)
+
+    assert [one.state for one in queries.versions(charter)] == ["replaced", "signed"]
+    assert (charter.state, charter.signed_version) == (rules.OPEN, 2)
+    assert "trois" in queries.find_version(charter, 1).object
+
+
+def test_people_join_with_what_they_bring_and_become_members_of_the_group(place: Place) -> None:
+    charter = signed(place)
+    ines = place.actor("ines")
+    assert joining.join(ines, charter, AIM).state == "active"
+    with pytest.raises(NotNow):
+        joining.join(ines, charter, AIM)
+    held = session.scalars(
+        sa.select(Membership).where(Membership.person_id == ines.person_id)
+    ).one()
+    assert (held.state, held.aim) == ("active", AIM["aim"])
+    joining.leave(ines, charter, "Un autre projet.")
+    assert joining.own_joining(ines, charter).state == "left"  # type: ignore[union-attr]
+    assert joining.join(ines, charter, AIM | {"brings": "Deux fours"}).state == "active"
+
+
+@pytest.mark.parametrize("openness", ["on_request", "closed"])
+def test_where_the_group_is_not_open_those_who_lead_answer(place: Place, openness: str) -> None:
+    place.community.openness = openness
+    session.flush()
+    charter = signed(place)
+    asked = joining.join(place.actor("ines"), charter, AIM)
+    other = joining.join(place.actor("malo"), charter, AIM)
+    assert (asked.state, other.state) == ("asked", "asked")
+    with pytest.raises(NotAllowed):
+        joining.take_in(place.actor("malo"), charter, asked)
+    joining.take_in(place.actor("pilot"), charter, asked)
+    joining.decline(place.actor("pilot"), charter, other, "Complet.")
+    with pytest.raises(NotNow):
+        joining.take_in(place.actor("pilot"), charter, other)
+    states = dict(session.execute(sa.select(Membership.person_id, Membership.state)).tuples().all())
+    assert states[asked.person_id] == "active"
+
+
+def test_nobody_joins_what_is_not_signed_or_is_over(place: Place) -> None:
+    charter = in_review(place)
+    with pytest.raises(NotNow):
+        joining.join(place.actor("ines"), charter, AIM)
+    service.go_on(place.actor("pilot"), charter, rules.ABANDONED, "Plus le temps.")
+    with pytest.raises(NotNow):
+        joining.join(place.actor("ines"), charter, AIM)
+
+
+def test_a_group_has_one_living_charter_at_a_time(place: Place) -> None:
+    charter = a_charter(place)
+    with pytest.raises(NotNow):
+        service.begin_charter(place.actor("pilot"), place.community, "Autre chose")
+    service.go_on(place.actor("pilot"), charter, rules.ABANDONED, "Plus le temps.")
+    assert service.begin_charter(place.actor("pilot"), place.community, "Autre chose").number == 2
+
+
+def test_a_co_pilot_is_found_by_a_call_and_named_by_the_secretariat(place: Place) -> None:
+    charter = a_charter(place)
+    with pytest.raises(NotAllowed):
+        calls.open_call(place.actor("ines"), charter, "À deux ?")
+    calls.open_call(place.actor("pilot"), charter, "À deux ?")
+    offer = calls.offer(place.actor("ines"), charter, "J’ai tenu une cantine.")
+    other = calls.offer(place.actor("malo"), charter, "J’ai du temps.")
+    with pytest.raises(NotNow):
+        calls.offer(place.actor("ines"), charter, "Encore moi.")
+    calls.accept_offer(place.actor("pilot"), charter, offer)
+    with pytest.raises(NotNow):
+        calls.accept_offer(place.actor("pilot"), charter, offer)
+    with pytest.raises(NotAllowed):
+        calls.name_offered(place.actor("pilot"), charter, offer)
+    calls.name_offered(place.actor("secretary"), charter, offer)
+
+    functions = session.scalars(
+        sa.select(PilotAssignment.function).where(
+            PilotAssignment.person_id == place.people["ines"].id
+        )
+    ).all()
+    assert functions == ["co_pilot"]
+    assert (offer.state, other.state) == ("named", "offered")
+
+
+def test_what_a_draft_says_is_for_those_who_write_it_until_somebody_is_looked_for(
+    place: Place,
+) -> None:
+    charter = a_charter(place)
+
+    def seen(name: str) -> bool:
+        found = queries.charters_like(place.actor(name), place.network, queries.Sought())
+        return bool(session.execute(found).all())
+
+    assert [seen(name) for name in ("pilot", "secretary", "ines", "stranger")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    calls.open_call(place.actor("pilot"), charter, "À deux ?")
+    assert seen("ines")
+    assert not seen("stranger")
+
+
+def test_dates_that_contradict_each_other_are_refused(place: Place) -> None:
+    charter = a_charter(place)
+    version = service.at_work(charter)
+    told = {"starts": date(2026, 5, 1), "ends": date(2026, 4, 1)}
+    with pytest.raises(ValidationError):
+        service.write_text(place.actor("pilot"), version, told, version.revision)
