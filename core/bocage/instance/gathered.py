@@ -30,6 +30,7 @@ from bocage.communities.schemas import LookForCommunities
 from bocage.communities.web import only_for
 from bocage.communities.web import pages as community_pages
 from bocage.instance import community_page
+from bocage.instance.person_page import shared_here
 from bocage.language import _, gettext
 from bocage.networks.actions import MANAGE_NETWORK
 from bocage.networks.queries import role_holders
@@ -58,6 +59,18 @@ def show_network() -> str:
         stage_words=community_words.told(community_words.STAGES),
         plugins=[str(house().registry.manifests[name].title) for name in sorted(g.hooks.active)],
         manages=g.actor.may(MANAGE_NETWORK, g.network),
+        panels=drawn_panels(g.hooks, g.network, g.actor),
+    )
+
+
+@network_pages.get("/people/<int:person_id>")
+def show_person(person_id: int) -> str:
+    found = shared_here(g.actor, g.network, person_id, clock.today(g.network.time_zone))
+    return render_page(
+        "instance/person.html",
+        found=found,
+        involvements=community_words.told(community_words.INVOLVEMENTS),
+        panels=drawn_panels(g.hooks, found.person, g.actor),
     )
 
 
@@ -130,4 +143,5 @@ def show_organisation(organisation_id: int) -> str:
         involvements=community_words.told(community_words.INVOLVEMENTS),
         statuses=status_words(),
         manages=g.actor.may(MANAGE_ORGANISATIONS, g.network),
+        panels=drawn_panels(g.hooks, organisation, g.actor),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ from bocage.networks.schemas import CreateNetwork
 from bocage.networks.service import NetworkTold
 from bocage.networks.service import create_network as create
 from bocage.networks.vocabulary import COMMUNITY_PRESETS, PILOT_PRESETS, preset
+from bocage.people.actions import MANAGE_PEOPLE
+from bocage.people.erasure import waiting_requests
 from bocage.permissions import NotAllowed, Scope
 from bocage.reporting.queries import tasks_for
 from bocage.switching.here import shelf
@@ -33,6 +35,8 @@ from bocage.web import Submitted, go, house, notice, render_page, site_pages, su
 pages = site_pages("instance", __name__)
 TEXTS = ("welcome", "imprint", "privacy")
 INSTANCE = Scope()
+TIME_TO_ANSWER = timedelta(days=30)
+"""Within a month somebody who asks to be erased must have an answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +66,7 @@ def home() -> str:
         return render_page("instance/home.html", asked=_tasks(today), is_by_link=True)
     return render_page(
         "instance/home.html",
-        asked=[*_tasks(today), *_asking(), *_reminders(today)],
+        asked=[*_tasks(today), *_asking(), *_requests(), *_reminders(today)],
         communities=queries.my_communities(g.actor, today),
         networks=networks_of(g.actor),
         publications=queries.latest_publications(3),
@@ -111,6 +115,22 @@ def _asking() -> list[Asked]:
             act=str(_("Answer")),
         )
         for row in queries.asking_to_join(g.actor)
+    ]
+
+
+def _requests() -> list[Asked]:
+    if not g.actor.may(MANAGE_PEOPLE, INSTANCE):
+        return []
+    return [
+        Asked(
+            title=row.name,
+            detail=str(_("asks to be erased")),
+            url=url_for("people.show_erasure", person_id=row.person_id),
+            act=str(_("Decide")),
+            due=(row.asked_at + TIME_TO_ANSWER).date(),
+            is_overdue=clock.now() > row.asked_at + TIME_TO_ANSWER,
+        )
+        for row in waiting_requests(g.actor, INSTANCE)
     ]
 
 
