@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from bocage.database import session
 from bocage.events import EventRow
@@ -17,7 +17,7 @@ from bocage.people.keeping import Keeper
 from bocage.people.models import ApiToken, ErasureRequest, Passkey, Person, PersonalLink
 
 MOST_EVENTS = 10_000
-NAMING = ("people.address_changed", "people.passkey_added")
+NAMING = ("people.address_changed", "people.passkey_added", "people.erasure_refused")
 """Events in which somebody's own words or addresses stand."""
 
 
@@ -57,6 +57,8 @@ def forget(person: Person, _today: date) -> None:
     for table in (PersonalLink, ApiToken):
         session.execute(delete(table).where(table.person_id == person.id))
     session.execute(delete(Passkey).where(Passkey.user_id == person.id))
+    asked = update(ErasureRequest).where(ErasureRequest.person_id == person.id)
+    session.execute(asked.values(reason=""))
     for told in session.scalars(select(EventRow).where(EventRow.name.in_(NAMING))):
         if told.facts.get("person_id") == person.id:
             texts = {key: "" for key, fact in told.facts.items() if isinstance(fact, str)}

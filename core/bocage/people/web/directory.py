@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from bocage import clock
 from bocage.database import transaction
 from bocage.hooks.calling import Signed
+from bocage.hooks.contributions import DataExtract
 from bocage.language import LANGUAGES, Text, _
 from bocage.people import erasure, managing, queries, schemas
 from bocage.people.actions import MANAGE_PEOPLE
@@ -98,13 +99,13 @@ def _person(person: Person, form: Submitted) -> str:
         state=str(
             STATES["off" if not person.active and person.state != "erased" else person.state]
         ),
-        attached={name: [_line(row) for row in kept[name].rows] for name in ATTACHED},
+        attached={name: _lines(kept[name]) for name in ATTACHED},
         waits=erasure.open_request(person),
     )
 
 
-def _line(row: Any) -> str:
-    return " · ".join(str(cell) for cell in row if cell not in (None, "", False))
+def _lines(kept: DataExtract) -> list[dict[str, Any]]:
+    return [dict(zip(kept.columns, row, strict=True)) for row in kept.rows]
 
 
 @pages.post("/people/<int:person_id>")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,8 +27,8 @@ TITLES: dict[str, Text] = {
     "person": _("Name, address, language"),
     "affiliations": _("Organisations represented"),
     "roles": _("Roles"),
-    "memberships": _("Where I take part"),
-    "functions": _("What I lead or led"),
+    "memberships": _("Memberships"),
+    "functions": _("Functions"),
     "contributions": _("Lines given to updates"),
     "answers": _("Answers written in updates"),
     "remarks": _("Remarks made on updates"),
@@ -36,7 +37,7 @@ TITLES: dict[str, Text] = {
     "passkeys": _("Passkeys"),
     "tokens": _("Tokens for programs"),
     "erasure_requests": _("Requests to be erased"),
-    "done": _("What was done in my name"),
+    "done": _("Acts recorded"),
 }
 
 
@@ -55,15 +56,12 @@ def my_data() -> str:
 def in_short(found: list[Signed[DataExtract]]) -> list[tuple[str, int]]:
     """What there is and how much of it, without what is empty."""
     manifests = house().registry.manifests
-    told = []
+    told: Counter[str] = Counter()
     for one in found:
         name = str(one.item.name)
-        if one.plugin:
-            title = f"{manifests[one.plugin].title}: {name}"
-        else:
-            title = str(TITLES.get(name, name))
-        told.append((title, len(one.item.rows)))
-    return [(title, count) for title, count in told if count]
+        title = manifests[one.plugin].title if one.plugin else TITLES.get(name, name)
+        told[str(title)] += len(one.item.rows)
+    return [(title, count) for title, count in told.items() if count]
 
 
 def _everything(person: Person) -> list[Signed[DataExtract]]:
