@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Flask
 
+from bocage import clock
 from bocage import testing as make
 from bocage.communities.models import Membership
 from bocage.communities.rules import differences
@@ -112,7 +115,10 @@ def test_the_pilot_keeps_members_but_not_the_state(app: Flask) -> None:
     secretary = signed_in(app, "secretariat", network_id)
     page = f"{HERE}/pilots"
     told = {"email": "pilote@example.org", "name": "Alix Pilote", "function": "pilot"}
-    assert send(secretary, page, **told).status_code == 303
+    assert send(secretary, page, **told, ends="1999-01-01").status_code == 422
+    soon = clock.today() + timedelta(days=9)
+    assert send(secretary, page, **told, ends=str(soon)).status_code == 303
+    assert "prend bientôt fin" in secretary.get(page).text
     assert send(secretary, page, **told).status_code == 422
     with saving(app) as session:
         person = session.query(make.Person).filter_by(email="pilote@example.org").one()
