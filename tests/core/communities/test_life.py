@@ -11,6 +11,7 @@ from bocage import testing as make
 from bocage.communities.models import Membership
 from bocage.communities.rules import differences
 from bocage.networks.models import Network
+from bocage.people.models import Person
 from tests.core.communities.site import as_person, one_network, signed_in
 from tests.core.people.site import saving, send
 
@@ -121,7 +122,7 @@ def test_the_pilot_keeps_members_but_not_the_state(app: Flask) -> None:
     assert "prend bientôt fin" in secretary.get(page).text
     assert send(secretary, page, **told).status_code == 422
     with saving(app) as session:
-        person = session.query(make.Person).filter_by(email="pilote@example.org").one()
+        person = session.query(Person).filter_by(email="pilote@example.org").one()
         session.expunge(person)
     pilot = as_person(app, person)
     entered = {"email": "membre@example.org", "name": "Membre", "basis": "own_name"}
