@@ -123,19 +123,22 @@ class SmallNetwork:
             return session.get_one(ProgressUpdate, self.updates[name]).state
 
 
-def small_network(app: Flask) -> SmallNetwork:
+def small_network(app: Flask, also_on: tuple[str, ...] = ()) -> SmallNetwork:
     """Build it; the last quarter is published, this one is open with an update in each state."""
     made = SmallNetwork(app, clock.today())
     with app.app_context(), saving(app):
-        _Builder(made).build()
+        _Builder(made, also_on).build()
     return made
 
 
 class _Builder:
-    def __init__(self, made: SmallNetwork) -> None:
+    def __init__(self, made: SmallNetwork, also_on: tuple[str, ...]) -> None:
         self.made, self.today = made, made.today
         self.network: Network = a_network(
-            session, slug=SLUG, name="Réseau de l’Ouest", plugins=PLUGINS
+            session,
+            slug=SLUG,
+            name="Réseau de l’Ouest",
+            plugins=(*PLUGINS, *also_on),
         )
         registry = made.app.extensions["bocage"].registry
         self.hooks = NetworkHooks(registry, frozenset(PLUGINS))

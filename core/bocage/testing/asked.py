@@ -16,7 +16,7 @@ from bocage.reporting.queries import updates_of_cycle
 from bocage.reporting.rules import Quarter
 from bocage.testing.asking import QUESTIONS, TRIES, Asker, Said, cure, listening, slow, statements
 from bocage.testing.examined import Examined
-from bocage.testing.scene import Place, Scene, migrated_file
+from bocage.testing.scene import Place, Scene
 
 DATA = frozenset({"personal_data", "network_data", "erase_personal_data"})
 PAGE = ("menu_items", "panels", "reminders", "portfolio_columns", "calendar_items")
@@ -31,7 +31,7 @@ class AskedContract(Examined):
     @contextmanager
     def _scene(self, folder: Path) -> Iterator[tuple[Scene, Asker]]:
         registry = self.registry()
-        made = Scene(registry, folder, migrated_file(registry, folder / "migrated.sqlite"))
+        made = Scene(registry, folder)
         assert not registry.set_aside, f"Bocage sets it aside: {registry.set_aside[0].reason}."
         try:
             with listening() as heard:

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
@@ -20,7 +22,7 @@ from bocage.app import create_app
 from bocage.communities.models import Community
 from bocage.database import Database, session, transaction
 from bocage.hooks import NetworkHooks, Registry
-from bocage.migrations import upgrade
+from bocage.migrations import Component, components, upgrade
 from bocage.networks.models import Network
 from bocage.permissions import ANYONE, Actor, Grant
 from bocage.reporting.events import CycleOpened
@@ -30,6 +32,8 @@ from bocage.testing import builders as build
 
 TODAY = date(2024, 5, 14)
 PERIOD = "2024-Q2"
+MIGRATED = "migrated.sqlite"
+_migrated: dict[tuple[Component, ...], TemporaryDirectory[str]] = {}
 
 
 @dataclass(kw_only=True)
@@ -53,17 +57,24 @@ class Place:
 class Scene:
     """The site of one test: `here` is looked at, `elsewhere` is another network."""
 
-    def __init__(self, registry: Registry, folder: Path, migrated: Path) -> None:
-        shutil.copyfile(migrated, folder / "scene.sqlite")
+    def __init__(self, registry: Registry, folder: Path) -> None:
+        shutil.copyfile(migrated_file(registry), folder / "scene.sqlite")
         settings = InstanceSettings.for_tests(
             database_url=f"sqlite:///{folder / 'scene.sqlite'}", var=folder
         )
         self.registry = registry
         self.app: Flask = create_app(settings, registry)
         self.database: Database = self.app.extensions["bocage.database"]
+        self.here = self._place()
+
+    @cached_property
+    def elsewhere(self) -> Place:
+        """Another network with everything in it, from when it is first asked for."""
+        return self._place()
+
+    def _place(self) -> Place:
         with self.writing():
-            self.here = a_place(tuple(sorted(registry.names)))
-            self.elsewhere = a_place(tuple(sorted(registry.names)))
+            return a_place(tuple(sorted(self.registry.names)))
 
     @contextmanager
     def visiting(self, place: Place, actor: Actor | None = None) -> Iterator[NetworkHooks]:
@@ -101,7 +112,7 @@ def a_site(module: ModuleType, folder: Path) -> Iterator[Scene]:
     """A site with this plugin, on in two networks: `here` and `elsewhere`."""
     registry = Registry()
     registry.add(module, module.plugin.name)
-    made = Scene(registry, folder, migrated_file(registry, folder / "migrated.sqlite"))
+    made = Scene(registry, folder)
     try:
         yield made
     finally:
@@ -157,14 +168,18 @@ def facts_of(place: Place) -> dict[str, Any]:
     }
 
 
-def migrated_file(registry: Registry, file: Path) -> Path:
-    """A file with the tables of core and of these plugins, to be copied."""
-    database = Database(f"sqlite:///{file}")
-    try:
-        upgrade(database, registry)
-    finally:
-        database.dispose()
-    return file
+def migrated_file(registry: Registry) -> Path:
+    """A file with the tables of core and of these plugins, made once and to be copied."""
+    parts = tuple(components(registry))
+    if parts not in _migrated:
+        folder = TemporaryDirectory(prefix="bocage-contract-")
+        database = Database(f"sqlite:///{Path(folder.name) / MIGRATED}")
+        try:
+            upgrade(database, registry)
+        finally:
+            database.dispose()
+        _migrated[parts] = folder
+    return Path(_migrated[parts].name) / MIGRATED
 
 
 class Listener(logging.Handler):

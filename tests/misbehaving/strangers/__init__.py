@@ -1,0 +1,1 @@
+"""Plugins as strangers might write them, each with one fault: the contract tells, the site goes on."""

@@ -1,0 +1,3 @@
+"""It needs something that is not there."""
+
+raise RuntimeError("the river is not reachable")

@@ -1,0 +1,11 @@
+"""One of two beginnings."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "left"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table("two_heads_left", sa.Column("id", sa.Integer, primary_key=True))
