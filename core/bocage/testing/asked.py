@@ -103,6 +103,30 @@ class AskedContract(Examined):
             "one statement, and what belongs to it with `selectinload`."
         )
 
+    def test_what_it_keeps_of_one_network_can_be_taken_out_and_removed(
+        self, tmp_path: Path
+    ) -> None:
+        if not self.tables:
+            return
+        self._demand_filling()
+        with self._scene(tmp_path) as (scene, asker):
+            for place in (scene.here, scene.elsewhere):
+                self._keep(scene, place, 1, 3)
+            kept, others = (asker.rows(place) for place in (scene.here, scene.elsewhere))
+            assert kept, (
+                f"{self.manifest.name} keeps rows of a network and does not hand them out: answer "
+                "network_data with every one of them."
+            )
+            asker.everything(scene.here, frozenset({"remove_network_data"}))
+            left = asker.rows(scene.here)
+            assert not left, (
+                f"{left} rows of the network are still there: answer remove_network_data by "
+                "deleting every row of this network, children first."
+            )
+            assert asker.rows(scene.elsewhere) == others, (
+                "remove_network_data takes rows of another network too: bind it to its network."
+            )
+
     def test_somebody_it_knows_nothing_of_can_take_and_erase_their_data(
         self, tmp_path: Path
     ) -> None:

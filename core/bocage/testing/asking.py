@@ -76,6 +76,14 @@ class Asker:
         ]
         return [said for hook in asked for said in self._one(hook, place)]
 
+    def rows(self, place: Place) -> int:
+        """How many rows the plugin hands out of this network."""
+        with self.scene.visiting(place) as self.hooks:
+            given = self._answered(
+                "network_data", "Network", {"network": facts_of(place)["network"]}
+            )
+            return sum(len(extract.rows) for extract in given)
+
     def _one(self, hook: str, place: Place) -> Iterator[Said]:
         with self.scene.visiting(place) as self.hooks:
             self.update = session.get_one(ProgressUpdate, place.ids["update"])
@@ -142,7 +150,7 @@ def variants(hook: str, place: Place) -> Iterator[dict[str, Any]]:
     subjects = {
         "subject": [known["community"], known["update"], known["network"], organisation, person],
         "person": [person],
-        "act": ["on", "pause", "hide", "remove"],
+        "act": ["on", "paused", "off", "remove"],
     }
     several = next((name for name in wanted if name in subjects), None)
     for subject in subjects[several] if several else [None]:
