@@ -9,7 +9,7 @@ from bocage.clock import now, today
 from bocage.communities.actions import LEAD_COMMUNITY, MANAGE_COMMUNITY, READ_COMMUNITY
 from bocage.communities.models import Community, Membership
 from bocage.communities.proposing import open_community, propose_community
-from bocage.communities.queries import find_community
+from bocage.communities.queries import find_community, settings_in
 from bocage.communities.service import PartTold, accept_member, add_member, ask_to_join
 from bocage.database import Base, locked, session, transaction
 from bocage.events import Event, record
@@ -154,6 +154,7 @@ __all__ = [
     "render_page",
     "requires",
     "session",
+    "settings_in",
     "settings_of",
     "spreadsheet",
     "submitted",

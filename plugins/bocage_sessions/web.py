@@ -21,6 +21,7 @@ from bocage.plugin import (
     plugin_pages,
     render_page,
     session,
+    settings_in,
     submitted,
     today,
     transaction,
@@ -75,7 +76,8 @@ def show_programme(community_slug: str) -> str:
 @pages.get("/<community_slug>/new")
 def new_session(community_slug: str) -> str:
     community = _community(community_slug)
-    proposed = {"number": queries.next_number(g.actor, community)}
+    number = queries.next_number(g.actor, community)
+    proposed = {"number": number, **settings_in(community, "sessions")}
     return _form(community, Submitted(values=proposed), None)
 
 

@@ -16,12 +16,17 @@ from bocage.database import session, transaction
 from bocage.hooks import NetworkHooks
 from bocage.language import _
 from bocage.networks import service
+from bocage.networks.inheritance import INSTANCE, Levels
 from bocage.networks.models import Network
+from bocage.networks.queries import instance_settings, setting_levels
 from bocage.networks.rules import OFF, OFFERS, ON, PAUSED
 from bocage.networks.shelf import Shelf
 from bocage.permissions import OPERATOR, Scope
 from bocage.switching.archive import zipped
+from bocage.switching.schemas import over, shown
 from bocage.switching.service import export_data
+
+EVERYWHERE = "-"
 
 
 @click.command()
@@ -120,6 +125,59 @@ def export(instance: Instance, network: str, name: str, file: Path) -> None:
     file.write_bytes(zipped(extracts))
     for extract in extracts:
         click.echo(f"{extract.name}: {len(extract.rows)}")
+
+
+@plugin.command("settings")
+@network_argument
+@name_argument
+@click.option("--set", "given", multiple=True, metavar="KEY=VALUE", help="Set it here.")
+@click.option("--inherit", multiple=True, metavar="KEY", help="Go back to what is inherited.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_obj
+def settings(
+    instance: Instance,
+    network: str,
+    name: str,
+    *,
+    given: tuple[str, ...],
+    inherit: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """The settings of NAME in NETWORK and where each comes from; `-` as NETWORK is the instance."""
+    shelf = _shelf(instance)
+    pairs: dict[str, str | None] = {key: value for key, _eq, value in map(_pair, given)}
+    pairs |= dict.fromkeys(inherit)
+    with instance.work():
+        schema = shelf.schema(name)
+        if pairs:
+            with transaction():
+                _keep_settings(network, name, shelf, pairs)
+        rows = shown(schema, _levels(network, name))
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    for row in rows:
+        click.echo(f"{row['name']}: {row['value']} ({row['source']})")
+
+
+def _pair(text: str) -> tuple[str, str, str]:
+    return text.partition("=")
+
+
+def _levels(network: str, name: str) -> Levels:
+    if network == EVERYWHERE:
+        return ((INSTANCE, instance_settings(name)),)
+    return setting_levels(_found(network), name)
+
+
+def _keep_settings(network: str, name: str, shelf: Shelf, pairs: dict[str, str | None]) -> None:
+    if network == EVERYWHERE:
+        own = over(instance_settings(name), pairs)
+        service.change_instance_settings(OPERATOR, Scope(), name, shelf, own)
+        return
+    found = _found(network)
+    own = over(shelf.switch(found, name).settings, pairs)
+    service.change_plugin_settings(OPERATOR, found, name, shelf, own)
 
 
 def _switch(instance: Instance, slug: str, name: str, state: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,11 +23,20 @@ from sqlalchemy import (
 )
 
 from bocage.communities.actions import LEAD_COMMUNITY, READ_COMMUNITY
-from bocage.communities.models import Community, MandateVersion, Membership, StageEvent
+from bocage.communities.models import (
+    Community,
+    CommunityPlugin,
+    MandateVersion,
+    Membership,
+    StageEvent,
+)
 from bocage.database import session
+from bocage.hooks.manifest import SCHEMAS
 from bocage.networks.actions import READ_NETWORK
+from bocage.networks.inheritance import COMMUNITY, Levels, inherited, values
 from bocage.networks.models import Network
 from bocage.networks.naming import free_address
+from bocage.networks.queries import setting_levels, settings_of
 from bocage.organisations.models import Affiliation, Organisation
 from bocage.people.models import Person
 from bocage.permissions import Actor, open_to_all, requires
@@ -330,3 +339,22 @@ def my_communities(actor: Actor) -> Sequence[Any]:
         .where(Community.id.in_(ids), Community.state != "ended")
         .order_by(Network.name, Community.name)
     ).all()
+
+
+@open_to_all("a plugin reads its own settings, whoever looks at its page")
+def settings_in(community: Community, plugin: str) -> Mapping[str, Any]:
+    """The settings of a plugin in this community: its own, or what its network goes by."""
+    if plugin not in SCHEMAS:
+        return settings_of(community.network, plugin)
+    return values(inherited(SCHEMAS[plugin], setting_levels_in(community, plugin)))
+
+
+@open_to_all("what a plugin reads of its own settings, with where it comes from")
+def setting_levels_in(community: Community, plugin: str) -> Levels:
+    """What the instance, the network and this community have set for a plugin."""
+    own = session.scalar(
+        select(CommunityPlugin.settings).where(
+            CommunityPlugin.community_id == community.id, CommunityPlugin.name == plugin
+        )
+    )
+    return (*setting_levels(community.network, plugin), (COMMUNITY, own or {}))

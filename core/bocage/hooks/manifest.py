@@ -9,6 +9,8 @@ from marshmallow import Schema
 from bocage.language import Text
 
 HOOK_API = 1
+SCHEMAS: dict[str, type[Schema]] = {}
+"""What the settings of each plugin look like, for whoever reads them without a registry."""
 
 
 @dataclass(frozen=True, kw_only=True)

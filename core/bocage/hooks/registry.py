@@ -16,7 +16,7 @@ from typing import Any, TypeVar, cast
 import pluggy
 
 from bocage.hooks import hookspecs
-from bocage.hooks.manifest import HOOK_API, Plugin
+from bocage.hooks.manifest import HOOK_API, SCHEMAS, Plugin
 
 log = logging.getLogger("bocage.plugins")
 GROUP = "bocage.plugins"
@@ -94,6 +94,8 @@ class Registry:
             raise Unfit(str(fault)) from fault
         self._known.clear()
         self.manifests[name] = manifest
+        if manifest.settings is not None:
+            SCHEMAS[name] = manifest.settings
         self.admitted.add(name)
         self.modules[name] = module
 

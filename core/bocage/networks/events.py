@@ -35,6 +35,14 @@ class PluginOffered(Event, name="networks.plugin_offered"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PluginSettingsChanged(Event, name="networks.plugin_settings_changed"):
+    """A plugin works otherwise in the instance, in a network, or in one of its communities."""
+
+    plugin: str
+    community_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleGiven(Event, name="networks.role_given"):
     """Somebody holds a role from a day on."""
 

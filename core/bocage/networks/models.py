@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from bocage import clock
 from bocage.database import Base
@@ -51,6 +51,18 @@ class Network(Base):
         return frozenset(switch.name for switch in self.plugins if switch.is_paused)
 
 
+class InstancePlugin(Base):
+    """What the administrators set for a plugin, wherever a network says nothing else."""
+
+    __tablename__ = "instance_plugin"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    changed_by_id: Mapped[int | None]
+
+
 class NetworkPlugin(Base):
     """One plugin in one network: what the operator offers, what the secretariat decides.
 
@@ -71,6 +83,10 @@ class NetworkPlugin(Base):
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
     changed_by_id: Mapped[int | None]
+    # Read along with the row: what plugins ask of their settings costs no statement of its own.
+    instance_settings: Mapped[dict[str, Any] | None] = column_property(
+        sa.select(InstancePlugin.settings).where(InstancePlugin.name == name).scalar_subquery()
+    )
 
     @property
     def is_active(self) -> bool:
@@ -81,18 +97,6 @@ class NetworkPlugin(Base):
     def is_paused(self) -> bool:
         """Whether its pages can only be read."""
         return self.is_active and effective(self.offer, self.state) == PAUSED
-
-
-class InstancePlugin(Base):
-    """What the administrators set for a plugin, wherever a network says nothing else."""
-
-    __tablename__ = "instance_plugin"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(sa.String(60), unique=True)
-    settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
-    changed_by_id: Mapped[int | None]
 
 
 class NetworkProfile(Base):

@@ -10,8 +10,10 @@ from sqlalchemy import Integer, Select, and_, bindparam, cast, func, null, or_, 
 from sqlalchemy.orm import joinedload
 
 from bocage.database import session
+from bocage.hooks.manifest import SCHEMAS
 from bocage.networks.actions import MANAGE_NETWORK, READ_NETWORK
-from bocage.networks.models import Network, RoleGrant
+from bocage.networks.inheritance import INSTANCE, NETWORK, Levels, inherited, values
+from bocage.networks.models import InstancePlugin, Network, RoleGrant
 from bocage.people.models import Person
 from bocage.permissions import Actor, open_to_all, requires
 
@@ -114,8 +116,26 @@ def how_many_hold(actor: Actor, network: Network, role: str, on: date) -> int:
 
 @open_to_all("a plugin reads its own settings, whoever looks at its page")
 def settings_of(network: Network, plugin: str) -> Mapping[str, Any]:
-    """What this network has set for a plugin; empty when nothing was ever set."""
+    """The settings of a plugin in this network: its own, the instance's, or the plugin's defaults."""
+    if plugin not in SCHEMAS:
+        return {
+            name: value for _, own in setting_levels(network, plugin) for name, value in own.items()
+        }
+    return values(inherited(SCHEMAS[plugin], setting_levels(network, plugin)))
+
+
+@open_to_all("what a plugin reads of its own settings, with where it comes from")
+def setting_levels(network: Network, plugin: str) -> Levels:
+    """What the instance and this network have set for a plugin."""
     for switch in network.plugins:
         if switch.name == plugin:
-            return dict(switch.settings)
-    return {}
+            shared = switch.instance_settings or {}
+            return ((INSTANCE, shared), (NETWORK, switch.settings or {}))
+    return ((INSTANCE, instance_settings(plugin)),)
+
+
+@open_to_all("a plugin reads its own settings, whoever looks at its page")
+def instance_settings(plugin: str) -> Mapping[str, Any]:
+    """What the administrators have set for a plugin."""
+    found = session.scalar(select(InstancePlugin.settings).where(InstancePlugin.name == plugin))
+    return found or {}

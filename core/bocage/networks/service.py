@@ -13,7 +13,6 @@ from sqlalchemy import select
 from bocage import clock
 from bocage.database import locked, session
 from bocage.events import record
-from bocage.incoming import load
 from bocage.language import _
 from bocage.networks import queries
 from bocage.networks.actions import MANAGE_INSTANCE, MANAGE_NETWORK, SWITCH_PLUGIN
@@ -21,11 +20,13 @@ from bocage.networks.events import (
     NetworkChanged,
     NetworkCreated,
     PluginOffered,
+    PluginSettingsChanged,
     PluginSwitched,
     RoleEnded,
     RoleGiven,
 )
-from bocage.networks.models import Network, NetworkPlugin, RoleGrant
+from bocage.networks.inheritance import INSTANCE, NETWORK, inherited, settled
+from bocage.networks.models import InstancePlugin, Network, NetworkPlugin, RoleGrant
 from bocage.networks.refusals import LastOne, PluginLocked, PluginNeeded, UnknownPlugin
 from bocage.networks.rules import ALWAYS_ON, NOT_OFFERED, OFF, ON, effective, is_active
 from bocage.networks.shelf import Shelf
@@ -160,14 +161,35 @@ def _refuse_locked(switch: NetworkPlugin, shelf: Shelf) -> None:
 
 @requires(SWITCH_PLUGIN)
 def change_plugin_settings(
-    actor: Actor, network: Network, name: str, shelf: Shelf, given: Mapping[str, Any]
+    actor: Actor, network: Network, name: str, shelf: Shelf, own: Mapping[str, Any]
 ) -> None:
-    """Keep what the secretariat sets. Raises ValidationError when the plugin's schema refuses it."""
-    if name not in shelf.plugins or shelf.plugins[name].settings is None:
-        raise UnknownPlugin(str(_("The plugin %(name)s has no settings.", name=name)))
-    schema = shelf.plugins[name].settings()  # type: ignore[misc]
-    kept: Any = schema.dump(load(schema, given))
-    _switch(network, name, shelf).settings = kept
+    """Keep what this network sets itself; it follows the instance in everything else.
+
+    Raises ValidationError when the plugin's schema refuses it.
+    """
+    schema = shelf.schema(name)
+    above = inherited(schema, ((INSTANCE, queries.instance_settings(name)),))
+    _switch(network, name, shelf).settings = settled(schema, above, own, NETWORK)
+    event = PluginSettingsChanged(network_id=network.id, plugin=name)
+    record(event, actor.person_id)
+
+
+@requires(MANAGE_INSTANCE)
+def change_instance_settings(
+    actor: Actor, instance: Scope, name: str, shelf: Shelf, own: Mapping[str, Any]
+) -> None:
+    """Keep what counts in every network and community that says nothing else."""
+    schema = shelf.schema(name)
+    kept = settled(schema, inherited(schema, ()), own, INSTANCE)
+    found = session.scalars(select(InstancePlugin).where(InstancePlugin.name == name)).first()
+    if found is None:
+        found = InstancePlugin(name=name)
+        session.add(found)
+    found.settings, found.changed_at = kept, clock.now()
+    found.changed_by_id = actor.person_id
+    session.flush()
+    session.expire_all()
+    record(PluginSettingsChanged(network_id=None, plugin=name), actor.person_id)
 
 
 def _switch(network: Network, name: str, shelf: Shelf) -> NetworkPlugin:

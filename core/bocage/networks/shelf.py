@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from marshmallow import Schema
+
 from bocage.hooks import Plugin
+from bocage.language import _
 from bocage.networks.models import Network, NetworkPlugin
 from bocage.networks.refusals import UnknownPlugin
 from bocage.networks.rules import ALWAYS_ON, NOT_OFFERED, OFF, OFFERED, ON
@@ -24,6 +27,19 @@ class Shelf:
         if name not in self.plugins:
             raise UnknownPlugin(name)
         return self.plugins[name]
+
+    def schema(self, name: str) -> type[Schema]:
+        """What its settings look like. Raises UnknownPlugin when it has none."""
+        found = self.manifest(name).settings
+        if found is None:
+            raise UnknownPlugin(str(_("The plugin %(name)s has no settings.", name=name)))
+        return found
+
+    def active_schema(self, network: Network, name: str) -> type[Schema]:
+        """The same of a plugin that is on in this network. Raises UnknownPlugin."""
+        if name not in network.active_plugins:
+            raise UnknownPlugin(name)
+        return self.schema(name)
 
     def title(self, name: str) -> str:
         """What the plugin is called, be it by the bare name of one that is gone."""

@@ -7,9 +7,13 @@ from typing import Any
 from flask import g
 
 from bocage.api import network_api
+from bocage.communities import plugin_settings
+from bocage.communities.actions import LEAD_COMMUNITY
+from bocage.communities.queries import find_community, setting_levels_in
 from bocage.database import transaction
 from bocage.networks import service
-from bocage.networks.actions import READ_NETWORK
+from bocage.networks.actions import MANAGE_NETWORK, READ_NETWORK
+from bocage.networks.queries import setting_levels
 from bocage.permissions import NotAllowed, Scope
 from bocage.switching.here import plan_of, shelf
 from bocage.switching.impact import impact
@@ -18,7 +22,11 @@ from bocage.switching.schemas import (
     EffectShown,
     OfferPlugin,
     PluginShown,
+    SetSettings,
+    SettingShown,
     SwitchPlugin,
+    over,
+    shown,
 )
 
 blueprint = network_api("switching", __name__)
@@ -81,3 +89,49 @@ def offer_plugin(data: dict[str, Any], name: str) -> Any:
     with transaction():
         service.offer_plugin(g.actor, Scope(), g.network, name, shelf(), offer=data["offer"])
     return _plugins()
+
+
+@blueprint.get("/plugins/<name>/settings")
+@blueprint.response(200, SettingShown(many=True))
+def show_settings(name: str) -> Any:
+    """What counts for a plugin in this network, and the level each value comes from."""
+    if not g.actor.may(MANAGE_NETWORK, g.network):
+        raise NotAllowed(MANAGE_NETWORK, g.actor, g.network.scope)
+    return shown(shelf().schema(name), setting_levels(g.network, name))
+
+
+@blueprint.put("/plugins/<name>/settings")
+@blueprint.arguments(SetSettings)
+@blueprint.response(200, SettingShown(many=True))
+def change_settings(data: dict[str, Any], name: str) -> Any:
+    """Set what is named; null goes back to what is inherited."""
+    own = over(shelf().switch(g.network, name).settings, data["values"])
+    with transaction():
+        service.change_plugin_settings(g.actor, g.network, name, shelf(), own)
+    return shown(shelf().schema(name), setting_levels(g.network, name))
+
+
+@blueprint.get("/communities/<slug>/plugins/<name>/settings")
+@blueprint.response(200, SettingShown(many=True))
+def show_settings_in(slug: str, name: str) -> Any:
+    """The same for one community."""
+    community = find_community(g.network, slug)
+    if not g.actor.may(LEAD_COMMUNITY, community):
+        raise NotAllowed(LEAD_COMMUNITY, g.actor, community.scope)
+    schema = shelf().active_schema(g.network, name)
+    return shown(schema, setting_levels_in(community, name))
+
+
+@blueprint.put("/communities/<slug>/plugins/<name>/settings")
+@blueprint.arguments(SetSettings)
+@blueprint.response(200, SettingShown(many=True))
+def change_settings_in(data: dict[str, Any], slug: str, name: str) -> Any:
+    """Set what is named for one community; null goes back to what is inherited."""
+    community = find_community(g.network, slug)
+    schema = shelf().active_schema(g.network, name)
+    *_above, (_level, kept) = setting_levels_in(community, name)
+    with transaction():
+        plugin_settings.change_settings_in(
+            g.actor, community, name, shelf(), over(kept, data["values"])
+        )
+    return shown(schema, setting_levels_in(community, name))

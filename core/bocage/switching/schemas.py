@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, pre_load, validate
 
 from bocage.incoming import Line
 from bocage.language import _
+from bocage.networks.inheritance import Levels, inherited, values, written
 from bocage.networks.rules import OFF, OFFERS, ON
 from bocage.switching.rules import ACTS
 
@@ -69,3 +71,34 @@ class AskImpact(Schema):
     """Of which switch."""
 
     to = fields.String(required=True, validate=validate.OneOf(ACTS))
+
+
+class SetSettings(Schema):
+    """Settings by name; null goes back to what is inherited."""
+
+    values = fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True), required=True)
+
+
+class SettingShown(Schema):
+    """A setting, the value that counts, and the level it comes from."""
+
+    name = fields.String()
+    value = fields.Raw(allow_none=True)
+    source = fields.String()
+
+
+def over(kept: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """What a level holds itself once these settings are changed."""
+    return {name: value for name, value in {**kept, **given}.items() if value is not None}
+
+
+def shown(schema: type[Schema], levels: Levels) -> list[dict[str, Any]]:
+    """Every setting as programs read it."""
+    found = inherited(schema, levels)
+    texts = written(
+        schema, {name: value for name, value in values(found).items() if value is not None}
+    )
+    return [
+        {"name": name, "value": texts.get(name), "source": setting.source}
+        for name, setting in found.items()
+    ]

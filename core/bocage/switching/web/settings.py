@@ -1,72 +1,153 @@
-"""The settings of a plugin, drawn from its own schema."""
+"""The settings of a plugin for the instance, for a network and for a community."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from flask import g
-from marshmallow import Schema, fields
+from flask import g, url_for
 
-from bocage.database import transaction
-from bocage.hooks import Plugin
+from bocage.communities.actions import LEAD_COMMUNITY
+from bocage.communities.plugin_settings import change_settings_in
+from bocage.communities.queries import find_community, setting_levels_in
+from bocage.communities.web import only_for
 from bocage.language import _
 from bocage.networks import queries, service
 from bocage.networks.actions import MANAGE_NETWORK
-from bocage.networks.refusals import UnknownPlugin
-from bocage.permissions import NotAllowed
+from bocage.networks.inheritance import COMMUNITY, INSTANCE, NETWORK, inherited, levels_of
+from bocage.reporting.web.attempts import attempt
 from bocage.switching.here import shelf
 from bocage.switching.web.blueprint import pages
-from bocage.web import Submitted, go, notice, render_page, submitted
-from bocage.web.pages import form_values
+from bocage.switching.web.drawing import Sheet, filled
+from bocage.switching.web.offering import INSTANCE as EVERYWHERE
+from bocage.switching.web.offering import for_administrators
+from bocage.switching.web.offering import pages as site
+from bocage.web import Submitted, go, notice, render_page
+
+Page = Any
+
+
+@site.get("/administration/plugins/<name>/settings")
+def edit_everywhere(name: str) -> Page:
+    for_administrators()
+    return _everywhere(name)
+
+
+def _everywhere(name: str, form: Submitted | None = None) -> str:
+    schema = shelf().schema(name)
+    sheet = Sheet(
+        schema=schema,
+        level=INSTANCE,
+        above=inherited(schema, ()),
+        own=queries.instance_settings(name),
+    )
+    return render_page("switching/settings_everywhere.html", **_context(name, sheet, form))
+
+
+@site.post("/administration/plugins/<name>/settings")
+def save_everywhere(name: str) -> Page:
+    for_administrators()
+    keep = partial(service.change_instance_settings, g.actor, EVERYWHERE, name, shelf())
+    refused = _kept(name, keep)
+    if refused is not None:
+        return _everywhere(name, refused), 422
+    return go(".edit_everywhere", name=name)
 
 
 @pages.get("/settings/plugins/<name>/settings")
-def edit_plugin(name: str) -> str:
-    return _plugin(name, Submitted(values=dict(queries.settings_of(g.network, name))))
+def edit_plugin(name: str) -> Page:
+    only_for(MANAGE_NETWORK, g.network)
+    return _in_network(name)
 
 
-def _plugin(name: str, form: Submitted) -> str:
-    if not g.actor.may(MANAGE_NETWORK, g.network):
-        raise NotAllowed(MANAGE_NETWORK, g.actor, g.network.scope)
-    plugin = shelf().manifest(name)
+def _in_network(name: str, form: Submitted | None = None) -> str:
+    schema = shelf().schema(name)
+    own = shelf().switch(g.network, name).settings
+    above = inherited(schema, ((INSTANCE, queries.instance_settings(name)),))
+    sheet = Sheet(schema=schema, level=NETWORK, above=above, own=own)
     return render_page(
-        "switching/settings.html", form=form, plugin=plugin, questions=_questions(_schema(plugin))
+        "switching/settings.html",
+        action=url_for(".save_plugin", name=name),
+        community=None,
+        **_context(name, sheet, form),
     )
 
 
-def _schema(plugin: Plugin) -> Schema:
-    if plugin.settings is None:
-        raise UnknownPlugin(plugin.name)
-    return plugin.settings()
-
-
-def _questions(schema: Schema) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": name,
-            "label": str(item.metadata.get("label", name)),
-            "help": str(item.metadata.get("help", "")),
-            "is_tick": _is_tick(item),
-            "usual": "" if callable(item.load_default) else item.load_default,
-            "required": item.required,
-        }
-        for name, item in schema.fields.items()
-    ]
-
-
-def _is_tick(item: fields.Field[Any]) -> bool:
-    return isinstance(item, fields.Boolean)
-
-
 @pages.post("/settings/plugins/<name>/settings")
-def save_plugin(name: str) -> Any:
-    schema = _schema(shelf().manifest(name))
-    unticked = {key: "false" for key, item in schema.fields.items() if _is_tick(item)}
-    form = submitted(schema, unticked | form_values(schema))
-    if not form.is_valid:
-        return _plugin(name, form), 422
-    given = {key: text for key, text in form.values.items() if text != ""}
-    with transaction():
-        service.change_plugin_settings(g.actor, g.network, name, shelf(), given)
-    notice(_("The settings of the plugin are saved."))
+def save_plugin(name: str) -> Page:
+    only_for(MANAGE_NETWORK, g.network)
+    keep = partial(service.change_plugin_settings, g.actor, g.network, name, shelf())
+    refused = _kept(name, keep)
+    if refused is not None:
+        return _in_network(name, refused), 422
     return go(".edit_plugin", name=name)
+
+
+@pages.get("/communities/<slug>/plugins")
+def list_settings_in(slug: str) -> str:
+    community = find_community(g.network, slug)
+    only_for(LEAD_COMMUNITY, community)
+    plugins = shelf().plugins
+    found = [
+        (str(plugins[name].title), url_for(".edit_in_community", slug=slug, name=name))
+        for name in sorted(g.hooks.active)
+        if name in plugins and _is_set_here(name)
+    ]
+    return render_page("switching/community.html", community=community, found=found)
+
+
+def _is_set_here(name: str) -> bool:
+    schema = shelf().plugins[name].settings
+    return schema is not None and any(
+        COMMUNITY in levels_of(schema, setting) for setting in schema().fields
+    )
+
+
+@pages.get("/communities/<slug>/plugins/<name>")
+def edit_in_community(slug: str, name: str) -> Page:
+    return _in_community(slug, name)
+
+
+def _in_community(slug: str, name: str, form: Submitted | None = None) -> str:
+    community = find_community(g.network, slug)
+    only_for(LEAD_COMMUNITY, community)
+    schema = shelf().active_schema(g.network, name)
+    *levels, (_level, own) = setting_levels_in(community, name)
+    sheet = Sheet(schema=schema, level=COMMUNITY, above=inherited(schema, levels), own=own)
+    return render_page(
+        "switching/settings.html",
+        action=url_for(".save_in_community", slug=slug, name=name),
+        community=community,
+        **_context(name, sheet, form),
+    )
+
+
+@pages.post("/communities/<slug>/plugins/<name>")
+def save_in_community(slug: str, name: str) -> Page:
+    community = find_community(g.network, slug)
+    only_for(LEAD_COMMUNITY, community)
+    shelf().active_schema(g.network, name)
+    refused = _kept(name, partial(change_settings_in, g.actor, community, name, shelf()))
+    if refused is not None:
+        return _in_community(slug, name, refused), 422
+    return go(".edit_in_community", slug=slug, name=name)
+
+
+def _context(name: str, sheet: Sheet, form: Submitted | None) -> dict[str, Any]:
+    return {
+        "plugin": shelf().manifest(name),
+        "questions": sheet.questions(form),
+        "errors": form.errors if form else {},
+    }
+
+
+def _kept(name: str, keep: Callable[[dict[str, Any]], None]) -> Submitted | None:
+    form = filled(shelf().schema(name))
+    done = attempt(partial(keep, form.data))
+    if done.is_done:
+        notice(_("The settings of the plugin are saved."))
+        return None
+    for field, texts in done.errors.items():
+        form.errors.setdefault(field.partition(".")[0], []).extend(texts)
+    return form
