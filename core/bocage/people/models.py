@@ -138,3 +138,16 @@ class ErasureRequest(Base):
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+
+
+class Attempts(Base):
+    """How often something was tried under a key of which only the digest is kept.
+
+    `ends` is the second at which counting begins anew.
+    """
+
+    __tablename__ = "person_attempts"
+
+    digest: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    tried: Mapped[int]
+    ends: Mapped[int] = mapped_column(sa.BigInteger, index=True)

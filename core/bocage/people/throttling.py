@@ -11,6 +11,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from bocage.people.attempts import KeptCounts
 from bocage.people.secrets import digest_of
 from bocage.web.house import house
 
@@ -24,7 +25,12 @@ KNOWN_DAYS = 180
 
 def limit_attempts(app: App) -> None:
     """Watch the doors somebody could try keys at; no other page is slowed by counting."""
-    limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=True)
+    limiter = Limiter(
+        get_remote_address,
+        storage_uri=f"{KeptCounts.STORAGE_SCHEME[0]}://",
+        storage_options={"database": app.extensions["bocage.database"]},
+        headers_enabled=True,
+    )
     limiter.init_app(app)  # type: ignore[arg-type]
     app.extensions["bocage.limiter"] = limiter
     views: dict[str, Any] = app.view_functions
