@@ -25,6 +25,7 @@ NOT_PAGES = {
     "people.my_data_as_json": "a file to save",
     "people.my_data_as_tables": "a file to save",
     "reporting.show_report_data": "for programs",
+    "federation.show_data": "for programs",
     "sessions.download_matrix": "a table to save",
     "security.two_factor_rescue": "closed: it promises what nobody keeps",
     "security.tf_select": "there is one second factor, so nobody is asked which",
@@ -34,7 +35,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "nobody": (
         "people.sign_in", "people.link_sent", "security.login", "security.wan_signin",
     ),
-    "operator": ("instance.show_instance", "instance.new_network", "people.list_people", "people.new_person",
+    "operator": ("instance.show_instance", "federation.edit_report", "instance.new_network", "people.list_people", "people.new_person",
         "people.show_person", "people.show_erasure", "jobs.outbox", "jobs.show_mail",
         "offering.list_offers", "offering.edit_offers",
         "offering.edit_everywhere"),

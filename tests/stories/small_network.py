@@ -29,9 +29,9 @@ from bocage.networks.models import Network
 from bocage.organisations.models import Organisation
 from bocage.people.links import make_sign_in_link, make_update_link
 from bocage.people.models import Person
-from bocage.permissions import Actor, Grant
-from bocage.reporting import publishing, queries, review, service
-from bocage.reporting.drawing import draw
+from bocage.permissions import OPERATOR, Actor, Grant, Scope
+from bocage.reporting import federation, publishing, queries, review, service
+from bocage.reporting.drawing import draw, draw_federation
 from bocage.reporting.models import Contribution, ProgressUpdate, ReportingCycle
 from bocage.reporting.rules import Quarter
 from bocage.testing import (
@@ -205,6 +205,9 @@ class _Builder:
                 self.secretary, report, "Les groupes de l’Ouest", "Un **bon** trimestre."
             )
             publishing.publish_report(self.secretary, report, self.hooks, draw=draw)
+            federation.publish_federation_report(
+                OPERATOR, Scope(), period, "Fédération", "fr", draw=draw_federation
+            )
 
     def _sessions(self, community: Community, period: Quarter) -> None:
         members = session.scalars(

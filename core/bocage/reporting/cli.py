@@ -18,9 +18,9 @@ from bocage.incoming import clean, day
 from bocage.language import _
 from bocage.networks.models import Network
 from bocage.networks.queries import find_network
-from bocage.permissions import OPERATOR
-from bocage.reporting import cancelling, publishing, queries, review, service
-from bocage.reporting.drawing import draw
+from bocage.permissions import OPERATOR, Scope
+from bocage.reporting import cancelling, federation, publishing, queries, review, service
+from bocage.reporting.drawing import draw, draw_federation
 from bocage.reporting.models import ProgressUpdate
 from bocage.reporting.questions import said
 from bocage.reporting.readers import year_begins
@@ -257,6 +257,27 @@ def publish_report(instance: Any, network: str, period: Quarter, correction: str
         )
         told = _("Number %(n)s is published, checksum %(sum)s.", n=made.number, sum=made.checksum)
         click.echo(told)
+
+
+@report_commands.command("federation")
+@period_argument
+@click.option("--publish", is_flag=True, help="Publish it under the next number.")
+@click.option("--correction", default="", help="What is corrected, from the second number on.")
+@click.pass_obj
+def federation_report(instance: Any, period: Quarter, *, publish: bool, correction: str) -> None:
+    """Print the federation's report of PERIOD as JSON: as published, or as it would be."""
+    settings, everywhere = instance.settings, Scope()
+    told = (period, settings.name, settings.language)
+    with instance.work():
+        if publish:
+            with transaction():
+                made = federation.publish_federation_report(
+                    OPERATOR, everywhere, *told, draw=draw_federation, correction=correction
+                )
+            click.echo(json.dumps(json.loads(made.data) | {"checksum": made.checksum}, indent=2))
+            return
+        shown = federation.gathered(OPERATOR, everywhere, *told)
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
 
 
 @report_commands.command("show")

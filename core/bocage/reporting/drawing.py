@@ -19,6 +19,13 @@ def draw(data: Mapping[str, Any], circle: str) -> str:
         return fragment.render(report=data, circle=circle, words=words_of(data))
 
 
+def draw_federation(data: Mapping[str, Any]) -> str:
+    """The HTML of the federation's report, in the language of the instance."""
+    with speaking(data["language"]):
+        fragment = current_app.jinja_env.get_template("instance/federation_body.html")
+        return fragment.render(report=data)
+
+
 def words_of(data: Mapping[str, Any]) -> Vocabulary:
     """The network's words as they were when this was put together."""
     code = data["language"]

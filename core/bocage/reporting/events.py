@@ -88,6 +88,15 @@ class ReportPublished(Event, name="reporting.report_published"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FederationReportPublished(Event, name="reporting.federation_report_published"):
+    """The report of the federation, or its correction, is out under this number."""
+
+    publication_id: int
+    period: str
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RemindersSent(Event, name="reporting.reminders_sent"):
     """The authors of these updates, not handed in yet, are to be reminded."""
 

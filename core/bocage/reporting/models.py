@@ -292,3 +292,19 @@ class Publication(Base):
     checksum: Mapped[str] = mapped_column(sa.String(64))
     correction: Mapped[str] = mapped_column(sa.Text, default="")
     """What changed since the number before; empty for the first."""
+
+
+class FederationPublication(Base):
+    """What the federation published of a quarter: numbered, never changed; `checksum` is of `data`."""
+
+    __tablename__ = "federation_publication"
+    __table_args__ = (sa.UniqueConstraint("period", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    period: Mapped[str] = mapped_column(sa.String(10))
+    number: Mapped[int]
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    page: Mapped[str] = mapped_column(sa.Text)
+    data: Mapped[str] = mapped_column(sa.Text)
+    checksum: Mapped[str] = mapped_column(sa.String(64))
+    correction: Mapped[str] = mapped_column(sa.Text, default="")
