@@ -21,5 +21,7 @@ def upgrade() -> None:
         sa.Column("checksum", sa.String(length=64), nullable=False),
         sa.Column("correction", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_federation_publication")),
-        sa.UniqueConstraint("period", "number", name=op.f("uq_federation_publication_period_number")),
+        sa.UniqueConstraint(
+            "period", "number", name=op.f("uq_federation_publication_period_number")
+        ),
     )
