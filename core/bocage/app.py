@@ -65,6 +65,7 @@ from bocage.web.environment import PlainEnvironment
 from bocage.web.errors import answer_refusals
 from bocage.web.house import House
 from bocage.web.mounting import mount_plugins
+from bocage.web.parts import keeper_of_parts
 from bocage.web.request_life import watch_over
 
 HERE = Path(__file__).parent
@@ -140,6 +141,7 @@ def create_app(settings: InstanceSettings, registry: Registry | None = None) -> 
         preferred_language=signin.preferred_language,
         page_context=shell.page_context,
         keepers=KEEPERS,
+        parts=keeper_of_parts(app.jinja_env),
         refusals=REFUSALS,
     )
     app.extensions["bocage"] = house

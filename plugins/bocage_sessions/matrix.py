@@ -15,8 +15,7 @@ NOT_YET = "not_yet"
 """The cell of a session before the first one this row came to."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Column:
+class Column(NamedTuple):
     """A session held."""
 
     id: int
@@ -39,16 +38,15 @@ class Given(NamedTuple):
     state: str
 
 
-@dataclass
-class Row:
+class Row(NamedTuple):
     """One participant. Cells hold a mark, `""` (no mark) or `not_yet`."""
 
     label: str
     detail: str
-    cells: list[str]
-    first: int = -1
+    cells: tuple[str, ...]
+    first: int
     """The column of the first attendance; -1 when there was none."""
-    total: int = 0
+    total: int
 
     def drawn(self, marks: Mapping[str, str]) -> Markup:
         """All cells at once, each as `marks` draws it: a template is slow at hundreds of them."""
@@ -64,9 +62,9 @@ class Row:
 class Matrix:
     """Columns, rows by order of arrival, and totals. `hidden` counts rows the reader may not see."""
 
-    columns: Sequence[Column]
-    rows: Sequence[Row]
-    totals: Sequence[int]
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    totals: tuple[int, ...]
     hidden: int = 0
 
     @property
@@ -77,7 +75,7 @@ class Matrix:
 
 @dataclass
 class _Build:
-    rows: dict[str, Row] = field(default_factory=dict)
+    rows: dict[str, tuple[str, str, list[str]]] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
     came: list[set[str]] = field(default_factory=list)
 
@@ -89,16 +87,14 @@ def build(columns: Sequence[Column], given: Iterable[Given]) -> Matrix:
     for mark in given:
         if mark.session_id in place:
             _put(made, place[mark.session_id], mark, len(columns))
-    rows = list(made.rows.values())
-    for row in rows:
-        _finish(row)
+    rows = [_finished(*line) for line in made.rows.values()]
     rows.sort(
         key=lambda row: (row.first if row.first >= 0 else len(columns), rules.natural(row.label))
     )
     return Matrix(
-        columns=columns,
-        rows=rows,
-        totals=[len(there) for there in made.came],
+        columns=tuple(columns),
+        rows=tuple(rows),
+        totals=tuple(len(there) for there in made.came),
         hidden=len(made.hidden),
     )
 
@@ -111,14 +107,15 @@ def _put(made: _Build, index: int, mark: Given, width: int) -> None:
         return
     row = made.rows.get(mark.row)
     if row is None:
-        row = made.rows[mark.row] = Row(mark.label, mark.detail, [""] * width)
-    before = row.cells[index]
-    row.cells[index] = rules.strongest(before, mark.state) if before else mark.state
+        row = made.rows[mark.row] = (mark.label, mark.detail, [""] * width)
+    cells = row[2]
+    before = cells[index]
+    cells[index] = rules.strongest(before, mark.state) if before else mark.state
 
 
-def _finish(row: Row) -> None:
-    there = [index for index, cell in enumerate(row.cells) if cell in rules.THERE]
-    row.total = len(there)
-    row.first = there[0] if there else -1
-    for index in range(row.first):
-        row.cells[index] = row.cells[index] or NOT_YET
+def _finished(label: str, detail: str, cells: list[str]) -> Row:
+    there = [index for index, cell in enumerate(cells) if cell in rules.THERE]
+    first = there[0] if there else -1
+    for index in range(first):
+        cells[index] = cells[index] or NOT_YET
+    return Row(label, detail, tuple(cells), first, len(there))

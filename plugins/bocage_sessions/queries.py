@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -137,6 +137,15 @@ _MARKS = (
 )
 
 
+class Ahead(NamedTuple):
+    """A session that is planned."""
+
+    number: int
+    on: date
+    theme: str
+    place: str
+
+
 @requires(READ_SESSIONS)
 def sessions_held(actor: Actor, community: Community, last: int = 400) -> list[Column]:
     """The last sessions held, the earliest first."""
@@ -148,10 +157,12 @@ def sessions_held(actor: Actor, community: Community, last: int = 400) -> list[C
 
 
 @requires(READ_SESSIONS)
-def sessions_ahead(actor: Actor, community: Community, today: date, most: int = 3) -> Sequence[Any]:
+def sessions_ahead(
+    actor: Actor, community: Community, today: date, most: int = 3
+) -> tuple[Ahead, ...]:
     """The next planned sessions, the nearest first."""
     asked = {"community": community.id, "today": today, "most": most}
-    return session.execute(_AHEAD, asked).all()
+    return tuple(Ahead(*row) for row in session.execute(_AHEAD, asked))
 
 
 @requires(READ_SESSIONS)

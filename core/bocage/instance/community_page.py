@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import url_for
 from sqlalchemy import (
@@ -48,8 +47,7 @@ FIRST_SENTENCES = 320
 WIDER = ("network", "federation", "public")
 
 
-@dataclass(frozen=True)
-class Part:
+class TakesPart(NamedTuple):
     """A line of the list of members, ready to be written."""
 
     name: str
@@ -59,13 +57,13 @@ class Part:
     note: str
 
 
-def drawn_members(rows: Sequence[Any]) -> list[Part]:
+def drawn_members(rows: Sequence[Any]) -> tuple[TakesPart, ...]:
     """Those who take part, with the words already chosen: the template only writes."""
     involvements = words.told(words.INVOLVEMENTS)
     own_name = str(words.BASES["own_name"])
     on_leave = str(words.MEMBERSHIP_STATES["on_leave"])
-    return [
-        Part(
+    return tuple(
+        TakesPart(
             row.name,
             row.organisation or own_name,
             row.function,
@@ -74,7 +72,7 @@ def drawn_members(rows: Sequence[Any]) -> list[Part]:
         )
         for row in rows
         if row.state != "asked"
-    ]
+    )
 
 
 def part_of(actor: Actor, rows: Sequence[Any]) -> Any:
@@ -83,14 +81,16 @@ def part_of(actor: Actor, rows: Sequence[Any]) -> Any:
     return mine[0] if mine else None
 
 
-def led_by(rows: Sequence[Any]) -> dict[str, list[Any]]:
-    """Those who lead, by function, pilots first."""
-    told = {function: [row for row in rows if row.function == function] for function in FUNCTIONS}
-    return {function: people for function, people in told.items() if people}
+def led_by(rows: Sequence[Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The names of those who lead, by function, pilots first."""
+    told = (
+        (function, tuple(row.name for row in rows if row.function == function))
+        for function in FUNCTIONS
+    )
+    return tuple((function, names) for function, names in told if names)
 
 
-@dataclass(frozen=True)
-class UpdateCard:
+class UpdateCard(NamedTuple):
     """What is shown of one update, ready to be written; `url` is empty where it may not be opened."""
 
     period: str
@@ -100,13 +100,13 @@ class UpdateCard:
     url: str
 
 
-def updates(actor: Actor, community: Community) -> list[UpdateCard]:
+def updates(actor: Actor, community: Community) -> tuple[UpdateCard, ...]:
     """The latest quarters: state, and the first sentences for whoever may read them."""
     reads_all = actor.may(READ_UPDATE, community)
     asked = {"community_id": community.id, "reads_all": reads_all}
     rows = session.execute(_UPDATES, asked).all()
     address = url_for("reporting.edit_update", update_id=0) if reads_all and rows else ""
-    return [
+    return tuple(
         UpdateCard(
             row.period,
             row.state,
@@ -115,7 +115,7 @@ def updates(actor: Actor, community: Community) -> list[UpdateCard]:
             address.replace("/0", f"/{row.id}", 1) if address else "",
         )
         for row in rows
-    ]
+    )
 
 
 # What every visit asks is put together once, from bare tables.
@@ -152,15 +152,34 @@ def shortened(value: Any) -> str:
     return f"{text[:FIRST_SENTENCES].rsplit(' ', 1)[0]}…"
 
 
-def told(actor: Actor, community: Community) -> dict[str, Any]:
+class Step(NamedTuple):
+    """One line of the way so far, with its words chosen."""
+
+    day: str
+    stage: str
+    how: str
+    cause: str
+    note: str
+    who: str
+
+
+class Told(NamedTuple):
+    """The way a community came, the mandate in force ("" without one) and how many there were."""
+
+    stages: tuple[Step, ...]
+    mandate: str
+    mandate_count: int
+
+
+def told(actor: Actor, community: Community) -> Told:
     """Every stage event and the mandate in force, in one statement."""
     rows = session.execute(_HISTORY, {"community_id": community.id}).all()
     mandates = [row for row in rows if row.what == "mandate"]
-    return {
-        "stages": _steps([row for row in rows if row.what == "stage"]),
-        "mandate": max(mandates, key=lambda row: row.id, default=None),
-        "mandate_count": len(mandates),
-    }
+    return Told(
+        _steps([row for row in rows if row.what == "stage"]),
+        max(mandates, key=lambda row: row.id).text if mandates else "",
+        len(mandates),
+    )
 
 
 _judge = Person.__table__.alias("judge")
@@ -196,22 +215,10 @@ _BOTH = union_all(
 _HISTORY = select(_BOTH).order_by(_BOTH.c.on, _BOTH.c.id)
 
 
-@dataclass(frozen=True)
-class Step:
-    """One line of the way so far, with its words chosen."""
-
-    day: str
-    stage: str
-    how: str
-    cause: str
-    note: str
-    who: str
-
-
-def _steps(rows: Sequence[Any]) -> list[Step]:
+def _steps(rows: Sequence[Any]) -> tuple[Step, ...]:
     stage_words, directions = words.told(words.STAGES), words.told(words.DIRECTIONS)
     causes = words.told(words.CAUSES)
-    return [
+    return tuple(
         Step(
             written_day(row.on),
             stage_words[row.word],
@@ -221,7 +228,7 @@ def _steps(rows: Sequence[Any]) -> list[Step]:
             row.who or "",
         )
         for row in rows
-    ]
+    )
 
 
 def in_figures(actor: Actor, network: Network, today: date) -> dict[str, Any]:

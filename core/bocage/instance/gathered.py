@@ -31,7 +31,7 @@ from bocage.communities.web import only_for
 from bocage.communities.web import pages as community_pages
 from bocage.instance import community_page
 from bocage.instance.person_page import shared_here
-from bocage.language import _, gettext
+from bocage.language import _
 from bocage.networks.actions import MANAGE_NETWORK
 from bocage.networks.queries import role_holders
 from bocage.networks.web import pages as network_pages
@@ -40,7 +40,7 @@ from bocage.organisations.queries import find_organisation, labels_of, represent
 from bocage.organisations.web import pages as organisation_pages
 from bocage.organisations.web import status_words
 from bocage.pilots.queries import leaders, pilots_of
-from bocage.web import drawn_panels, house, render_page
+from bocage.web import drawn_panels, drawn_part, house, render_page
 from bocage.web.listing import filters_of, listed
 
 STAGE_NUMBERS = {stage: place for place, stage in enumerate(STAGES, 1)}
@@ -105,20 +105,29 @@ def show_community(slug: str) -> str:
     only_for(READ_COMMUNITY, community)
     today = clock.today(g.network.time_zone)
     found = members(g.actor, community, today)
+    may = _may(community)
+    address = url_for("communities.show_community", slug=slug)
+    shared = {"address": address, "may_lead": may["lead"], "may_manage": may["manage"]}
+    told = community_page.told(g.actor, community)
+    leads = community_page.led_by(leaders(g.actor, community, today))
+    shown = {
+        "intention": community.intention,
+        "rhythm": community.rhythm,
+        "stages": told.stages,
+        "stage_number": STAGE_NUMBERS[community.stage],
+        "members": community_page.drawn_members(found),
+        "updates": community_page.updates(g.actor, community),
+        "panels": tuple(drawn_panels(g.hooks, community, g.actor)),
+    }
+    beside = {"leaders": leads, "mandate": told.mandate, "mandate_count": told.mandate_count}
     return render_page(
         "instance/community.html",
         community=community,
-        leaders=community_page.led_by(leaders(g.actor, community, today)),
-        members=community_page.drawn_members(found),
         mine=community_page.part_of(g.actor, found),
-        updates=community_page.updates(g.actor, community),
-        stage_number=STAGE_NUMBERS[community.stage],
-        panels=drawn_panels(g.hooks, community, g.actor),
-        may=_may(community),
-        colon=gettext(":"),
-        nothing_new=gettext("Nothing new this quarter"),
-        address=url_for("communities.show_community", slug=slug),
-        **community_page.told(g.actor, community),
+        may=may,
+        address=address,
+        told=drawn_part("instance/community_told.html", shown | shared),
+        beside=drawn_part("instance/community_beside.html", beside | shared),
     )
 
 

@@ -263,6 +263,12 @@ class Vocabulary:
         found: Word = self.__dict__[term]
         return found
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Vocabulary) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(vars(self).values()))
+
 
 def preset(community: str, pilot: str) -> Words:
     """The words of two presets together, ready to be a network's vocabulary. Raises KeyError."""

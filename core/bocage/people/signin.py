@@ -31,7 +31,7 @@ from bocage.people.factors import OneTimeCodes, PasskeyRules, PasswordRules, Rec
 from bocage.people.models import Passkey, Person
 from bocage.people.next_page import own_path
 from bocage.people.password_forms import ConfirmForm, SignInForm
-from bocage.people.queries import people_in_session
+from bocage.people.queries import SomebodyKnown, known_in_session, people_in_session
 from bocage.people.schemas import LONGEST_PASSWORD
 from bocage.people.secrets import new_secret
 from bocage.permissions import ANYONE, Actor
@@ -85,8 +85,10 @@ def init_sign_in(app: Flask) -> None:
     tf_disabled.connect(_note_no_second_factor, app)
 
 
-def _recognised(uniquifier: str) -> Person | None:
-    found = people_in_session(str(uniquifier), str(cookie.get(SESSION_KEY, "")))
+def _recognised(uniquifier: str) -> Person | SomebodyKnown | None:
+    # The library works on the person; every other page only has to know who it is.
+    look = people_in_session if request.blueprint == LIBRARY else known_in_session
+    found = look(str(uniquifier), str(cookie.get(SESSION_KEY, "")))
     if not found:
         return None
     set_request_attr("fs_authn_via", "session")
@@ -108,9 +110,9 @@ def current_actor() -> Actor:
     secret = tokens.secret_in(request.headers.get("Authorization"))
     if secret is not None:
         return _actor_with(secret)
-    person = signed_in()
-    if person is not None:
-        return _acting(person)
+    known = _known()
+    if known is not None:
+        return _acting(known)
     link_id = cookie.get(LINK_KEY)
     return (links.bearer_actor(link_id) if isinstance(link_id, int) else None) or ANYONE
 
@@ -128,7 +130,7 @@ def _actor_with(secret: str) -> Actor:
     return actor
 
 
-def _acting(person: Person) -> Actor:
+def _acting(person: Person | SomebodyKnown) -> Actor:
     sources = house().grant_sources
     if not sources:
         return Actor(person_id=person.id, name=person.name)
@@ -137,16 +139,21 @@ def _acting(person: Person) -> Actor:
 
 def signed_in() -> Person | None:
     """Who is signed in with a session of their own; None for tokens, update links and strangers."""
-    if g.get("speaks_with_token"):
+    known = _known()
+    return session.get(Person, known.id) if known else None
+
+
+def _known() -> SomebodyKnown | None:
+    if g.get("speaks_with_token") or not current_user.is_authenticated:
         return None
-    person = current_user._get_current_object()  # noqa: SLF001 - how a proxy is asked for what it stands for
-    return session.get(Person, person.id) if person.is_authenticated else None
+    found: SomebodyKnown = current_user
+    return found
 
 
 def preferred_language() -> str | None:
     """The language of who is signed in."""
-    person = signed_in()
-    return person.language if person else None
+    known = _known()
+    return known.language if known else None
 
 
 def _ask_to_sign_in(_mechanisms: list[str], headers: dict[str, str] | None = None) -> Any:

@@ -11,6 +11,7 @@ from bocage.web.pages import (
     submitted,
 )
 from bocage.web.panels import DrawnPanel, drawn_panels
+from bocage.web.parts import drawn_part
 
 __all__ = [
     "DrawnPanel",
@@ -18,6 +19,7 @@ __all__ = [
     "MenuEntry",
     "Submitted",
     "drawn_panels",
+    "drawn_part",
     "go",
     "house",
     "network_pages",

@@ -15,7 +15,10 @@ from bocage.permissions.grants import GrantSource
 from bocage.settings import InstanceSettings
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from bocage.web.assets import Assets
+    from bocage.web.parts import Part
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +44,7 @@ class House:
     current_actor: Callable[[], Actor]
     preferred_language: Callable[[], str | None]
     page_context: Callable[[], dict[str, Any]]
+    parts: Callable[[Part], Markup]
     keepers: Sequence[Any] = ()
     """What features keep about people; the one that replaces the name comes last."""
     refusals: Mapping[type[Exception], int] = field(default_factory=dict)

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from flask import current_app
 from markupsafe import Markup
 
 from bocage.hooks import NetworkHooks
 from bocage.hooks.guarding import Failure
 from bocage.permissions import Actor
-from bocage.web.house import house
+from bocage.web.parts import drawn_part
 
 NOTHING = Markup("")
 
@@ -31,10 +30,9 @@ class DrawnPanel:
 def drawn_panels(hooks: NetworkHooks, subject: Any, actor: Actor) -> list[DrawnPanel]:
     """Every panel of this subject, in order; one that fails says so in its own place."""
     answers = hooks.panels(subject, actor)
-    around = _around() if answers.signed else {}
     done = []
     for plugin, panel in ((signed.plugin, signed.item) for signed in answers.signed):
-        draw = partial(_drawn, panel.template, {**around, **panel.context})
+        draw = partial(drawn_part, panel.template, panel.context)
         html = hooks.computed(plugin, "panels", draw)
         title = str(panel.title)
         if isinstance(html, Failure):
@@ -47,15 +45,3 @@ def drawn_panels(hooks: NetworkHooks, subject: Any, actor: Actor) -> list[DrawnP
         for item in answers.failures
     ]
     return done + failed
-
-
-def _around() -> dict[str, Any]:
-    """What every template may name, gathered once: it costs more than drawing a small panel."""
-    return {**current_app.jinja_env.globals, **house().page_context()}
-
-
-def _drawn(template: str, names: dict[str, Any]) -> Markup:
-    found = current_app.jinja_env.get_template(template)
-    parts = found.root_render_func(found.new_context(names, shared=True))
-    # Autoescaped by the template it comes from.
-    return Markup("".join(parts))  # noqa: S704

@@ -76,15 +76,14 @@ def _greet() -> None:
     if request.endpoint == "assets.asset":
         return
     settings = house().settings
-    language.choose(
-        request.cookies.get("language")
-        or request.accept_languages.best_match(settings.languages)
-        or settings.language
-    )
+    language.choose(settings.language)
     g.actor = house().current_actor()
     preferred = house().preferred_language()
-    if preferred in settings.languages:
-        language.choose(preferred)
+    if preferred not in settings.languages:
+        preferred = request.cookies.get("language") or request.accept_languages.best_match(
+            settings.languages
+        )
+    language.choose(preferred or settings.language)
 
 
 def _bind_network() -> AnyResponse | None:
