@@ -99,15 +99,15 @@ def menu_items(network: Network, actor: Actor) -> Iterator[MenuItem]:
 def panels(subject: Any, actor: Actor) -> Iterator[Panel]:
     match subject:
         case Community() if actor.may(READ_SESSIONS, subject):
-            columns = queries.sessions_held(actor, subject, SHOWN)
-            given = queries.marks(actor, subject, columns) if columns else []
             now = today(subject.network.time_zone)
+            columns, ahead = queries.sessions_around(actor, subject, now, SHOWN)
+            given = queries.marks(actor, subject, columns) if columns else []
             address = rules.programme_address(subject.network.slug, subject.slug)
             yield Panel(
                 title=_("Sessions"),
                 template="sessions/panel.html",
                 context={
-                    "ahead": queries.sessions_ahead(actor, subject, now),
+                    "ahead": ahead,
                     "matrix": build(columns, given),
                     "address": address,
                     "may_manage": actor.may(MANAGE_SESSIONS, subject),

@@ -100,21 +100,26 @@ def next_number(actor: Actor, community: Community) -> int:
 # What the page of a community asks at every visit is put together once, from bare tables.
 _session = CommunitySession.__table__.c
 _mark = Attendance.__table__.c
+_COLUMNS = (_session.id, _session.number, _session.on, _session.theme)
 _HELD = (
-    sa.select(_session.id, _session.number, _session.on, _session.theme)
+    sa.select(*_COLUMNS)
     .where(_session.community_id == sa.bindparam("community"), _session.state == rules.HELD)
     .order_by(_session.on.desc(), _session.number.desc())
     .limit(sa.bindparam("last"))
 )
 _AHEAD = (
-    sa.select(_session.number, _session.on, _session.theme, _session.place)
+    sa.select(*_COLUMNS, _session.place)
     .where(
         _session.community_id == sa.bindparam("community"),
         _session.state == rules.PLANNED,
-        _session.on >= sa.bindparam("today"),
+        _session.on >= sa.bindparam("today", type_=sa.Date()),
     )
     .order_by(_session.on, _session.number)
     .limit(sa.bindparam("most"))
+)
+_AROUND = sa.union_all(
+    sa.select(sa.literal(0).label("is_ahead"), *_HELD.subquery().c, sa.literal("").label("place")),
+    sa.select(sa.literal(1), *_AHEAD.subquery().c),
 )
 _MARKS = (
     sa.select(
@@ -137,15 +142,6 @@ _MARKS = (
 )
 
 
-class Ahead(NamedTuple):
-    """A session that is planned."""
-
-    number: int
-    on: date
-    theme: str
-    place: str
-
-
 @requires(READ_SESSIONS)
 def sessions_held(actor: Actor, community: Community, last: int = 400) -> list[Column]:
     """The last sessions held, the earliest first."""
@@ -156,13 +152,34 @@ def sessions_held(actor: Actor, community: Community, last: int = 400) -> list[C
     ]
 
 
+class Ahead(NamedTuple):
+    """A session that is planned."""
+
+    number: int
+    on: date
+    theme: str
+    place: str
+
+
 @requires(READ_SESSIONS)
-def sessions_ahead(
-    actor: Actor, community: Community, today: date, most: int = 3
-) -> tuple[Ahead, ...]:
-    """The next planned sessions, the nearest first."""
-    asked = {"community": community.id, "today": today, "most": most}
-    return tuple(Ahead(*row) for row in session.execute(_AHEAD, asked))
+def sessions_around(
+    actor: Actor, community: Community, today: date, last: int, most: int = 3
+) -> tuple[list[Column], tuple[Ahead, ...]]:
+    """The last sessions held, the earliest first, and the next planned ones, in one statement."""
+    asked = {"community": community.id, "today": today, "last": last, "most": most}
+    rows = session.execute(_AROUND, asked).all()
+    held = [
+        Column(id=number, number=shown, on=on, theme=theme)
+        for is_ahead, number, shown, on, theme, _ in rows
+        if not is_ahead
+    ]
+    ahead = [
+        Ahead(shown, on, theme, place) for is_ahead, _, shown, on, theme, place in rows if is_ahead
+    ]
+    return (
+        sorted(held, key=lambda column: (column.on, column.number)),
+        tuple(sorted(ahead, key=lambda one: (one.on, one.number))),
+    )
 
 
 @requires(READ_SESSIONS)

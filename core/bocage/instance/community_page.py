@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from flask import url_for
 from sqlalchemy import (
     Boolean,
+    Date,
     String,
     and_,
     bindparam,
@@ -31,7 +32,8 @@ from bocage.networks.models import Network
 from bocage.organisations.models import Organisation
 from bocage.people.models import Person
 from bocage.permissions import Actor
-from bocage.pilots.models import FUNCTIONS
+from bocage.pilots.models import FUNCTIONS, PilotAssignment
+from bocage.pilots.queries import leads_on
 from bocage.reporting.actions import READ_UPDATE
 from bocage.reporting.models import (
     Answer,
@@ -79,15 +81,6 @@ def part_of(actor: Actor, rows: Sequence[Any]) -> Any:
     """The row of the person who looks, or None."""
     mine = [row for row in rows if row.person_id == actor.person_id]
     return mine[0] if mine else None
-
-
-def led_by(rows: Sequence[Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The names of those who lead, by function, pilots first."""
-    told = (
-        (function, tuple(row.name for row in rows if row.function == function))
-        for function in FUNCTIONS
-    )
-    return tuple((function, names) for function, names in told if names)
 
 
 class UpdateCard(NamedTuple):
@@ -164,18 +157,20 @@ class Step(NamedTuple):
 
 
 class Told(NamedTuple):
-    """The way a community came, the mandate in force ("" without one) and how many there were."""
+    """Who leads a community, the way it came, and the mandate in force ("" without one)."""
 
+    leaders: tuple[tuple[str, tuple[str, ...]], ...]
     stages: tuple[Step, ...]
     mandate: str
     mandate_count: int
 
 
-def told(actor: Actor, community: Community) -> Told:
-    """Every stage event and the mandate in force, in one statement."""
-    rows = session.execute(_HISTORY, {"community_id": community.id}).all()
+def told(actor: Actor, community: Community, on: date) -> Told:
+    """Who leads it that day, every stage event and the mandate in force, in one statement."""
+    rows = session.execute(_HISTORY, {"community_id": community.id, "on": on}).all()
     mandates = [row for row in rows if row.what == "mandate"]
     return Told(
+        _led_by([row for row in rows if row.what == "leader"]),
         _steps([row for row in rows if row.what == "stage"]),
         max(mandates, key=lambda row: row.id).text if mandates else "",
         len(mandates),
@@ -184,8 +179,10 @@ def told(actor: Actor, community: Community) -> Told:
 
 _judge = Person.__table__.alias("judge")
 _writer = Person.__table__.alias("writer")
+_leader = Person.__table__.alias("leader")
 _stage = StageEvent.__table__.c
 _mandate = MandateVersion.__table__.c
+_assignment = PilotAssignment.__table__.c
 _BOTH = union_all(
     select(
         literal("stage").label("what"),
@@ -211,8 +208,31 @@ _BOTH = union_all(
     )
     .select_from(MandateVersion.__table__.outerjoin(_writer, _writer.c.id == _mandate.author_id))
     .where(_mandate.community_id == bindparam("community_id")),
+    select(
+        literal("leader"),
+        _assignment.id,
+        _assignment.starts,
+        _assignment.function,
+        literal(""),
+        cast(null(), String),
+        literal(""),
+        _leader.c.name,
+    )
+    .select_from(PilotAssignment.__table__.join(_leader, _leader.c.id == _assignment.person_id))
+    .where(
+        _assignment.community_id == bindparam("community_id"),
+        leads_on(bindparam("on", type_=Date())),
+    ),
 ).subquery()
 _HISTORY = select(_BOTH).order_by(_BOTH.c.on, _BOTH.c.id)
+
+
+def _led_by(rows: Sequence[Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    told = (
+        (function, tuple(sorted(row.who for row in rows if row.word == function)))
+        for function in FUNCTIONS
+    )
+    return tuple((function, names) for function, names in told if names)
 
 
 def _steps(rows: Sequence[Any]) -> tuple[Step, ...]:

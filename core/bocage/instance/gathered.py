@@ -39,7 +39,7 @@ from bocage.organisations.actions import MANAGE_ORGANISATIONS
 from bocage.organisations.queries import find_organisation, labels_of, representatives
 from bocage.organisations.web import pages as organisation_pages
 from bocage.organisations.web import status_words
-from bocage.pilots.queries import leaders, pilots_of
+from bocage.pilots.queries import pilots_of
 from bocage.web import drawn_panels, drawn_part, house, render_page
 from bocage.web.listing import filters_of, listed
 
@@ -108,8 +108,7 @@ def show_community(slug: str) -> str:
     may = _may(community)
     address = url_for("communities.show_community", slug=slug)
     shared = {"address": address, "may_lead": may["lead"], "may_manage": may["manage"]}
-    told = community_page.told(g.actor, community)
-    leads = community_page.led_by(leaders(g.actor, community, today))
+    told = community_page.told(g.actor, community, today)
     shown = {
         "intention": community.intention,
         "rhythm": community.rhythm,
@@ -119,7 +118,7 @@ def show_community(slug: str) -> str:
         "updates": community_page.updates(g.actor, community),
         "panels": tuple(drawn_panels(g.hooks, community, g.actor)),
     }
-    beside = {"leaders": leads, "mandate": told.mandate, "mandate_count": told.mandate_count}
+    beside = {"leaders": told.leaders, "mandate": told.mandate, "mandate_count": told.mandate_count}
     return render_page(
         "instance/community.html",
         community=community,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +14,8 @@ from bocage.database import session
 from bocage.people.actions import MANAGE_PEOPLE
 from bocage.people.models import EndedSession, Person
 from bocage.people.secrets import digest_of
-from bocage.permissions import Actor, Scope, open_to_all, requires
+from bocage.permissions import Actor, Grant, Scope, open_to_all, requires
+from bocage.permissions.grants import GrantSource
 
 
 @open_to_all("a spelling rule")
@@ -57,25 +60,53 @@ class SomebodyKnown:
     """What a page has to know of who is signed in."""
 
     id: int
-    name: str
     language: str
+    actor: Actor
     is_authenticated: bool = True
 
 
 @open_to_all("this is how somebody is recognised")
-def known_in_session(uniquifier: str, secret: str) -> Sequence[SomebodyKnown]:
-    """The same as `people_in_session`, for pages that only have to know who it is."""
-    asked = {"uniquifier": uniquifier, "digest": digest_of(secret)}
-    return [SomebodyKnown(*row) for row in session.execute(_KNOWN, asked)]
+def known_in_session(
+    uniquifier: str, secret: str, sources: Sequence[GrantSource], on: date
+) -> Sequence[SomebodyKnown]:
+    """The same as `people_in_session` in one statement with the grants of that day."""
+    asked = {"uniquifier": uniquifier, "digest": digest_of(secret), "on": on}
+    rows = session.execute(_known(tuple(sources)), asked).all()
+    grants = tuple(
+        Grant(role=role, network_id=network_id, community_id=community_id)
+        for role, network_id, community_id, _, _ in rows
+        if role
+    )
+    return [
+        SomebodyKnown(id, language, Actor(person_id=id, name=name, grants=grants))
+        for role, id, _, name, language in rows
+        if not role
+    ]
 
 
-# Put together once, from bare tables: this statement is part of every page.
-_person = Person.__table__.c
-_KNOWN = sa.select(_person.id, _person.name, _person.language).where(
-    _person.fs_uniquifier == sa.bindparam("uniquifier"),
-    _person.active.is_(True),
-    ~sa.exists().where(EndedSession.__table__.c.digest == sa.bindparam("digest")),
-)
+@cache
+def _known(sources: tuple[GrantSource, ...]) -> Any:
+    # Put together once, from bare tables: this statement is part of every page.
+    person = Person.__table__.c
+    here = sa.and_(
+        person.fs_uniquifier == sa.bindparam("uniquifier"),
+        person.active.is_(True),
+        ~sa.exists().where(EndedSession.__table__.c.digest == sa.bindparam("digest")),
+    )
+    whose: Any = sa.select(person.id).where(here).scalar_subquery()
+    day: Any = sa.bindparam("on", type_=sa.Date())
+    nothing = sa.cast(sa.null(), sa.Integer)
+    unnamed = sa.cast(sa.null(), sa.String)
+    held = (source(whose, day).subquery() for source in sources)
+    return sa.union_all(
+        sa.select(
+            sa.literal("").label("role"), person.id, nothing, person.name, person.language
+        ).where(here),
+        *(
+            sa.select(one.c.role, one.c.network_id, one.c.community_id, unnamed, unnamed)
+            for one in held
+        ),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

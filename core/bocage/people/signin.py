@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -86,9 +87,13 @@ def init_sign_in(app: Flask) -> None:
 
 
 def _recognised(uniquifier: str) -> Person | SomebodyKnown | None:
+    secret = str(cookie.get(SESSION_KEY, ""))
     # The library works on the person; every other page only has to know who it is.
-    look = people_in_session if request.blueprint == LIBRARY else known_in_session
-    found = look(str(uniquifier), str(cookie.get(SESSION_KEY, "")))
+    if request.blueprint == LIBRARY:
+        found: Sequence[Person | SomebodyKnown] = people_in_session(str(uniquifier), secret)
+    else:
+        day = clock.today(house().settings.time_zone)
+        found = known_in_session(str(uniquifier), secret, house().grant_sources, day)
     if not found:
         return None
     set_request_attr("fs_authn_via", "session")
@@ -112,7 +117,7 @@ def current_actor() -> Actor:
         return _actor_with(secret)
     known = _known()
     if known is not None:
-        return _acting(known)
+        return known.actor
     link_id = cookie.get(LINK_KEY)
     return (links.bearer_actor(link_id) if isinstance(link_id, int) else None) or ANYONE
 
@@ -130,7 +135,7 @@ def _actor_with(secret: str) -> Actor:
     return actor
 
 
-def _acting(person: Person | SomebodyKnown) -> Actor:
+def _acting(person: Person) -> Actor:
     sources = house().grant_sources
     if not sources:
         return Actor(person_id=person.id, name=person.name)
@@ -146,8 +151,10 @@ def signed_in() -> Person | None:
 def _known() -> SomebodyKnown | None:
     if g.get("speaks_with_token") or not current_user.is_authenticated:
         return None
-    found: SomebodyKnown = current_user
-    return found
+    found: SomebodyKnown | Person = current_user
+    if isinstance(found, SomebodyKnown):
+        return found
+    return SomebodyKnown(found.id, found.language, _acting(found))
 
 
 def preferred_language() -> str | None:
