@@ -121,24 +121,33 @@ _AROUND = sa.union_all(
     sa.select(sa.literal(0).label("is_ahead"), *_HELD.subquery().c, sa.literal("").label("place")),
     sa.select(sa.literal(1), *_AHEAD.subquery().c),
 )
-_MARKS = (
+# A row a participant, with all their marks as `12:present,13:absent`: fewer rows are read sooner.
+_SHOWN = sa.select(_session.id).where(
+    _session.community_id == sa.bindparam("community"),
+    _session.id.in_(sa.bindparam("sessions", expanding=True)),
+)
+_GATHERED = (
     sa.select(
-        _mark.session_id,
         _mark.organisation_id,
         _mark.person_id,
-        _mark.state,
-        Organisation.__table__.c.name,
-        Person.__table__.c.name,
+        sa.func.aggregate_strings(
+            sa.cast(_mark.session_id, sa.String) + sa.literal(":") + _mark.state, ","
+        ).label("told"),
     )
-    .select_from(
-        Attendance.__table__.join(CommunitySession.__table__, _session.id == _mark.session_id)
-        .outerjoin(Organisation.__table__, Organisation.__table__.c.id == _mark.organisation_id)
-        .outerjoin(Person.__table__, Person.__table__.c.id == _mark.person_id)
-    )
-    .where(
-        _session.community_id == sa.bindparam("community"),
-        _mark.session_id.in_(sa.bindparam("sessions", expanding=True)),
-    )
+    .where(_mark.session_id.in_(_SHOWN))
+    .group_by(_mark.organisation_id, _mark.person_id)
+    .subquery()
+)
+_MARKS = sa.select(
+    _GATHERED.c.organisation_id,
+    _GATHERED.c.person_id,
+    Organisation.__table__.c.name,
+    Person.__table__.c.name,
+    _GATHERED.c.told,
+).select_from(
+    _GATHERED.outerjoin(
+        Organisation.__table__, Organisation.__table__.c.id == _GATHERED.c.organisation_id
+    ).outerjoin(Person.__table__, Person.__table__.c.id == _GATHERED.c.person_id)
 )
 
 
@@ -189,17 +198,15 @@ def marks(
     """Every mark of these sessions. People are named to leaders, and to themselves."""
     asked = {"community": community.id, "sessions": [column.id for column in columns]}
     sees_all = actor.may(READ_PEOPLE, community)
-    lines: dict[tuple[Any, ...], tuple[str, str, str, str]] = {}
     found = []
-    for row in session.execute(_MARKS, asked).all():
-        session_id, organisation_id, person_id, state, organisation, person = row
-        about = (organisation_id, person_id)
-        line = lines.get(about)
-        if line is None:
-            is_seen = sees_all or person_id == actor.person_id
-            names = (organisation or "", person or "")
-            line = lines[about] = _line(about, names, by_people=by_people, is_seen=is_seen)
-        found.append(Given(session_id, *line, state))
+    for organisation_id, person_id, organisation, person, told in session.execute(
+        _MARKS, asked
+    ).all():
+        is_seen = sees_all or person_id == actor.person_id
+        names = (organisation or "", person or "")
+        line = _line((organisation_id, person_id), names, by_people=by_people, is_seen=is_seen)
+        for number, state in (mark.split(":") for mark in told.split(",")):
+            found.append(Given(int(number), *line, state))
     return found
 
 

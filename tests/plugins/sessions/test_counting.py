@@ -103,7 +103,7 @@ def test_rows_stand_by_order_of_arrival_and_late_ones_are_told_apart() -> None:
 
     assert [row.label for row in found.rows] == ["A9", "A10", "A2", "A1"]
     assert [row.came_late for row in found.rows] == [False, False, True, False]
-    assert found.rows[2].cells == [NOT_YET, "present", "present"]
+    assert found.rows[2].cells == (NOT_YET, "present", "present")
     assert list(found.totals) == [2, 1, 1]
 
 
