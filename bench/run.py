@@ -32,8 +32,9 @@ import plugins
 from bocage.app import create_app
 from bocage.settings import read_settings
 
-LOTS = 9
-LOT_SECONDS = 0.5
+LOTS = 7
+LOT_SECONDS = 1.5
+INSIDE_LOTS = 20
 TOKEN = re.compile(r'(name="csrf_token" value=")[^"]*')
 CONTROL = ("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")
 
@@ -116,7 +117,7 @@ def opened(folder: Path, app: Flask | None = None) -> Iterator[Site]:
 
 
 def beside_the_limit(ours: Site, folder: Path, port: int) -> Iterator[Measure]:
-    """How many of the limit's requests we answer in the same time, both before the same server."""
+    """Throughput beside the limit's: both before the same server, asked by eight at once."""
     page = TOKEN.sub(r"\1", ours.page())
     file = folder / "page.html"
     file.write_text(page, "utf-8")
@@ -124,14 +125,13 @@ def beside_the_limit(ours: Site, folder: Path, port: int) -> Iterator[Measure]:
     bare = Site(limit.app_for(page, database, reference.SLUG))
     if bare.page() != page:
         raise SystemExit("The limit does not serve the bytes of the page.")
-    in_turns("inside one process, without a server", ours, bare)
+    inside(ours, bare)
     other = serving.free_port()
     limited = serving.limit_served(other, file, database, reference.SLUG)
-    with serving.served(folder, port) as mine, limited as its:
+    with serving.served(folder, port), limited:
         found = in_turns(
-            "served",
-            serving.Target(port=port, path=ours.path, cookie=ours.cookie, process=mine),
-            serving.Target(port=other, path="/", process=its),
+            serving.Target(port=port, path=ours.path, cookie=ours.cookie),
+            serving.Target(port=other, path="/"),
         )
     spread = f" ({min(found):.3f}–{max(found):.3f}, {len(page.encode()) / 1000:.1f} kB)"
     yield Measure(
@@ -143,23 +143,32 @@ def beside_the_limit(ours: Site, folder: Path, port: int) -> Iterator[Measure]:
     )
 
 
-def in_turns(where: str, ours: Timed, bare: Timed) -> list[float]:
-    """The ratio of each lot; lots of both sites take turns."""
-    times = []
-    for site in (ours, bare):
-        site.seconds(30)
-        times.append(max(5, int(LOT_SECONDS / max(site.seconds(50), 0.0002))))
+def inside(ours: Timed, bare: Timed) -> None:
+    """Print what a page costs without any server, which is what work on the page itself changes."""
     lots = []
-    for _ in range(LOTS):
+    for site in (ours, bare):
+        site.seconds(50)
+    for _ in range(INSIDE_LOTS):
         gc.collect()
-        lots.append((ours.seconds(times[0]), bare.seconds(times[1])))
-    mine, its = (statistics.median(lot) * 1000 for lot in zip(*lots, strict=True))
-    found = [its / mine for mine, its in lots]
-    middle = statistics.median(found)
+        lots.append((ours.seconds(20), bare.seconds(60)))
+    mine, its = (min(lot) * 1000 for lot in zip(*lots, strict=True))
     print(
-        f"# {where}: {mine:.2f} ms of processor a page, the limit {its:.2f} ms, ratio {middle:.3f}"
+        f"# inside one process, without a server: {mine:.2f} ms of processor a page, "
+        f"the limit {its:.2f} ms, ratio {its / mine:.3f}"
     )
-    return found
+
+
+def in_turns(ours: serving.Target, bare: serving.Target) -> list[float]:
+    """The ratio of answers a second of each lot; lots of both sites take turns."""
+    for site in (ours, bare):
+        site.answers_a_second(LOT_SECONDS)
+    lots = [
+        (ours.answers_a_second(LOT_SECONDS), bare.answers_a_second(LOT_SECONDS))
+        for _ in range(LOTS)
+    ]
+    mine, its = (statistics.median(lot) for lot in zip(*lots, strict=True))
+    print(f"# served to eight at once: {mine:.0f} pages a second, the limit {its:.0f}")
+    return [mine / its for mine, its in lots]
 
 
 def statements(name: str, site: Site, *, show: bool) -> Measure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import re
 import socket
@@ -14,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from reference import HEADERS
 
@@ -39,39 +41,23 @@ def free_port() -> int:
     return port
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Target:
     """A page of a running process."""
 
     port: int
     path: str
     cookie: str = ""
-    process: int = 0
 
-    def seconds(self, times: int) -> float:
-        """What one request costs the process, over so many on one connection: processor time.
-
-        Where the system does not tell it, the time that passes.
-        """
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        headers = {"Cookie": self.cookie, **HEADERS}
-        started = self._spent()
-        for _ in range(times):
-            connection.request("GET", self.path, headers=headers)
-            answer = connection.getresponse()
-            answer.read()
-            if answer.status != 200:
-                raise SystemExit(f"{self.path} was answered with {answer.status}")
-        taken = self._spent() - started
-        connection.close()
-        return taken / times
-
-    def _spent(self) -> float:
-        told = Path(f"/proc/{self.process}/stat")
-        if not told.exists():
-            return time.perf_counter()
-        fields = told.read_text("utf-8").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    def answers_a_second(self, seconds: float) -> float:
+        """How many answers eight connections get in a second, over so many seconds."""
+        told: dict[str, Any] = {"port": self.port, "path": self.path, "seconds": seconds}
+        told["headers"] = {"Cookie": self.cookie, **HEADERS}
+        command = (sys.executable, str(Path(__file__).with_name("load.py")), json.dumps(told))
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise SystemExit(f"{self.path}: {done.stderr}")
+        return float(done.stdout)
 
 
 def fetched(port: int, path: str, cookie: str = "", accepted: str = "gzip") -> tuple[int, bytes]:
