@@ -22,7 +22,7 @@ log = logging.getLogger("bocage.plugins")
 GROUP = "bocage.plugins"
 NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
 PAGES = {"contributions", "cycles", "plugins", "portfolio", "reports", "roles", "updates"}
-TABLES = {"federation", 
+TABLES = {"federation",
     "alembic", "community", "ended", "event", "frozen", "frozen_member", "mandate", "network",
     "organisation", "person", "personal", "pilot", "progress", "report", "role", "stage", "update",
 }  # fmt: skip
