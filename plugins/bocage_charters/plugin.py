@@ -14,7 +14,9 @@ from bocage.plugin import (
     Action,
     Actor,
     Community,
+    CsvTable,
     DataExtract,
+    Impact,
     MenuItem,
     Network,
     Panel,
@@ -28,6 +30,8 @@ from bocage_charters import (
     api,
     asked,
     block_models,
+    csv_tables,
+    keeping,
     milestone_models,
     models,
     personal,
@@ -65,6 +69,11 @@ def register_api() -> Iterator[ApiBlueprint]:
 @hookimpl
 def register_actions() -> Iterator[Action]:
     yield from ACTIONS
+
+
+@hookimpl
+def register_csv_tables() -> Iterator[CsvTable]:
+    yield from csv_tables.TABLES
 
 
 @hookimpl
@@ -112,3 +121,23 @@ def reminders(network: Network, actor: Actor) -> Iterator[Reminder]:
 @hookimpl
 def personal_data(person: Person) -> Iterator[DataExtract]:
     yield from personal.extracts(person)
+
+
+@hookimpl
+def erase_personal_data(person: Person) -> None:
+    personal.forget(person)
+
+
+@hookimpl
+def switch_impact(network: Network, act: str) -> Iterator[Impact]:
+    yield from keeping.impact(network, act)
+
+
+@hookimpl
+def network_data(network: Network) -> Iterator[DataExtract]:
+    yield from keeping.everything(network)
+
+
+@hookimpl
+def remove_network_data(network: Network) -> None:
+    keeping.remove(network)
