@@ -53,7 +53,7 @@ def asked_of(actor: Actor, network: Network) -> Iterator[Reminder]:
     if actor.person_id is None:
         return
     found = [_signing(actor), _gauge(actor), *_reviewing(actor, network), *_kept(actor, network)]
-    if actor.may(PROPOSE_CHARTER, network):
+    if actor.may(PROPOSE_CHARTER, network) and not actor.holds("secretariat", network):
         found.append(_calls(actor))
     bound = [one.where(Charter.network_id == network.id) for one in found]
     for kind, slug, number, title in session.execute(sa.union(*bound)):

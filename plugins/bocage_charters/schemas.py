@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
@@ -97,11 +98,22 @@ class PartnerGiven(Schema):
     role = Line(load_default="", validate=validate.Length(max=500))
 
 
+def _bearable(amount: Decimal) -> None:
+    # Not a Range: the description of the API would give the bounds of a decimal as texts.
+    if not 0 <= amount <= MOST_MONEY:
+        raise ValidationError(str(_("Write an amount from 0 to %(most)s.", most=MOST_MONEY)))
+
+
 class BudgetGiven(Schema):
     """One line of the budget; no amount means that it is not known yet."""
 
     what = Line(required=True, validate=validate.Length(max=300))
-    amount = Number(load_default=None, allow_none=True, validate=validate.Range(0, MOST_MONEY))
+    amount = Number(
+        load_default=None,
+        allow_none=True,
+        validate=_bearable,
+        metadata={"minimum": 0, "maximum": MOST_MONEY},
+    )
     funding = Line(load_default="", validate=validate.Length(max=300))
 
 

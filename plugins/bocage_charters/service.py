@@ -32,6 +32,13 @@ from bocage_charters.models import Charter, CharterStep, CharterVersion
 
 _ = translator("charters")
 FILL_IN = _("Please fill this in.")
+GOES_ON = {
+    "run": rules.RUNNING,
+    "deliver": rules.DELIVERED,
+    "close": rules.CLOSED,
+    "abandon": rules.ABANDONED,
+}
+"""The steps of those who keep a charter, once its text needs nothing more."""
 WRITTEN = ("problem", "positioning", "object", "pilot_id", "starts", "ends", "dates_note")
 
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def token(app: Flask) -> str:
     database: Database = app.extensions["bocage.database"]
     with database.work(), transaction():
-        network = a_network(session, slug="rennes", plugins=("sessions",))
+        network = a_network(session, slug="rennes", plugins=("charters", "sessions"))
         person = a_secretary(session, network)
         return tokens.make_token(person.id, "generated requests", None)
 

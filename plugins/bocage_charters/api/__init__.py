@@ -1,5 +1,6 @@
 """Charters for programs, one module for each matter."""
 
+from bocage_charters.api import charters, people
 from bocage_charters.api.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "charters", "people"]

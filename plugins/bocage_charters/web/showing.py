@@ -90,9 +90,10 @@ def _gauge(
     charter: Charter, version: CharterVersion, work: CharterVersion | None, *, writes: bool
 ) -> dict[str, Any]:
     """The answers of the latest review, with their sentences for those they are meant for."""
-    asked = work or version
-    answers = [one for one in reviewing.gauge_of(asked) if one.answered_at is not None]
-    mine = any(one.person_id == g.actor.person_id for one in reviewing.gauge_of(asked))
+    asked = work if work is not None and work.round else version
+    found = reviewing.gauge_of(asked)
+    answers = [one for one in found if one.answered_at is not None]
+    mine = any(one.person_id == g.actor.person_id for one in found)
     told = writes or mine or g.actor.may(REVIEW_CHARTER, charter)
     is_read = told or asked.state in (rules.SIGNED, rules.REPLACED)
     return {
@@ -124,20 +125,16 @@ def _steps(charter: Charter, *, writes: bool) -> list[str]:
     if not writes:
         return []
     work = queries.version_at_work(charter)
-    found = [name for name, to in GOES_ON.items() if to in rules.NEXT[charter.state]]
+    found = [name for name, to in service.GOES_ON.items() if to in rules.NEXT[charter.state]]
+    last = ["abandon"] if "abandon" in found else []
+    found = [name for name in found if name != "abandon"]
     if work is not None and work.state == rules.TEXT_IN_REVIEW:
         found.insert(0, "take_back")
     if charter.state in (rules.OPEN, rules.RUNNING, rules.DELIVERED):
         found.append("give_up" if work else "rewrite")
-    return found
+    return found + last
 
 
-GOES_ON = {
-    "run": rules.RUNNING,
-    "deliver": rules.DELIVERED,
-    "close": rules.CLOSED,
-    "abandon": rules.ABANDONED,
-}
 STEPS: dict[str, tuple[Text, Text, Text]] = {
     "hand_in": (
         _("Hand it in for review"),
@@ -248,8 +245,8 @@ def _made(charter: Charter, step: str, remark: str) -> None:
             service.rewrite(g.actor, charter)
         case "give_up":
             service.give_up_version(g.actor, charter)
-        case _ if step in GOES_ON:
-            service.go_on(g.actor, charter, GOES_ON[step], remark)
+        case _ if step in service.GOES_ON:
+            service.go_on(g.actor, charter, service.GOES_ON[step], remark)
         case _:
             raise NotNow(str(_("There is no such step.")))
 

@@ -13,6 +13,7 @@ from bocage.plugin import (
     go,
     notice,
     submitted,
+    today,
     transaction,
     translator,
 )
@@ -88,7 +89,20 @@ def _text(
         people=[(str(person_id), name) for person_id, name in people],
         saved=_compared(saved, form) if saved else None,
         revision=version.revision,
+        **_saved_when(version),
     )
+
+
+def _saved_when(version: CharterVersion) -> dict[str, Any]:
+    """The hour it was saved, and the day when that is not today."""
+    if version.revision == 1:
+        return {"saved_at": "", "saved_on": ""}
+    shown = current_app.jinja_env.filters
+    is_today = shown["day"](shown["local"](version.changed_at)) == shown["day"](
+        today(g.network.time_zone)
+    )
+    on = "" if is_today else shown["day"](shown["local"](version.changed_at))
+    return {"saved_at": shown["hour"](version.changed_at), "saved_on": on}
 
 
 def _compared(saved: dict[str, Any], form: Submitted) -> list[tuple[Text, list[rules.Piece]]]:

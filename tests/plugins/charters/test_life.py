@@ -192,7 +192,8 @@ def test_where_the_group_is_not_open_those_who_lead_answer(place: Place, opennes
     joining.decline(place.actor("pilot"), charter, other, "Complet.")
     with pytest.raises(NotNow):
         joining.take_in(place.actor("pilot"), charter, other)
-    states = dict(session.execute(sa.select(Membership.person_id, Membership.state)).tuples().all())
+    found = session.execute(sa.select(Membership.person_id, Membership.state))
+    states = {row.person_id: row.state for row in found}
     assert states[asked.person_id] == "active"
 
 
