@@ -31,6 +31,7 @@ from bocage.jobs import web as jobs_web
 from bocage.networks import actions as networks_actions
 from bocage.networks import api as networks_api
 from bocage.networks import personal as networks_personal
+from bocage.networks import quarantine
 from bocage.networks import queries as networks_queries
 from bocage.networks import refusals as networks_refusals
 from bocage.networks import web as networks_web
@@ -132,7 +133,7 @@ def create_app(settings: InstanceSettings, registry: Registry | None = None) -> 
     house = House(
         settings=settings,
         database=app.extensions["bocage.database"],
-        registry=registry or _installed(),
+        registry=registry or _installed(settings),
         actions=ActionList(),
         assets=Assets(),
         grant_sources=GRANTS,
@@ -140,6 +141,7 @@ def create_app(settings: InstanceSettings, registry: Registry | None = None) -> 
         current_actor=signin.current_actor,
         preferred_language=signin.preferred_language,
         page_context=shell.page_context,
+        keep_faults=quarantine.keep,
         keepers=KEEPERS,
         parts=keeper_of_parts(app.jinja_env),
         refusals=REFUSALS,
@@ -161,9 +163,10 @@ def create_app(settings: InstanceSettings, registry: Registry | None = None) -> 
     return app
 
 
-def _installed() -> Registry:
+def _installed(settings: InstanceSettings) -> Registry:
     found = Registry()
-    found.load_installed()
+    if not settings.safe_mode:
+        found.load_installed()
     return found
 
 

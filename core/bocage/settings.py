@@ -73,6 +73,8 @@ class InstanceSettings:
     """How many proxies stand in front and set X-Forwarded-For."""
     embedded_worker: bool = True
     """Whether `serve` runs the job worker in a thread of its own."""
+    safe_mode: bool = False
+    """Whether no plugin is loaded; said for one start by `serve --safe-mode` or BOCAGE_SAFE_MODE=1."""
     secret: str = ""
     """Key of signatures; made once and kept in var/secret unless BOCAGE_SECRET is set."""
     mail: MailSettings = field(default_factory=MailSettings)
@@ -127,13 +129,19 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
         database_url=environment.get("BOCAGE_DATABASE_URL", made.database_url),
         base_url=environment.get("BOCAGE_BASE_URL", made.base_url).rstrip("/"),
         secret=environment.get("BOCAGE_SECRET") or _kept_secret(var),
+        safe_mode=is_safe_mode(environment),
     )
+
+
+def is_safe_mode(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether the environment asks for a start without plugins."""
+    return environment.get("BOCAGE_SAFE_MODE", "").lower() in {"1", "true", "yes", "on"}
 
 
 def _read(kind: type[Any], given: Mapping[str, Any], prefix: str) -> Any:
     known = {item.name: item for item in fields(kind)}
     for name, value in given.items():
-        if name not in known or name in {"secret", "password"}:
+        if name not in known or name in {"secret", "password", "safe_mode"}:
             raise BadSettings(f"instance.toml: {prefix}{name} is not a setting")
         expected = {"str": str, "int": int, "bool": bool, "tuple[str, ...]": list}.get(
             str(known[name].type)

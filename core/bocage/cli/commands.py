@@ -13,9 +13,10 @@ from bocage import clock
 from bocage.cli.doctor import doctor
 from bocage.cli.opened import Instance
 from bocage.cli.plugins import plugin, plugins
-from bocage.cli.refusing import RefusingGroup
+from bocage.cli.refusing import ContainedGroup, RefusingGroup
 from bocage.cli.running import demo, serve, worker
 from bocage.database import transaction
+from bocage.hooks.guarding import aside
 from bocage.language import _
 from bocage.load import load_folder
 from bocage.migrations import upgrade as upgrade_tables
@@ -61,7 +62,7 @@ class Commands(RefusingGroup):
         registry = _opened(ctx).registry
         given = registry.registered("register_commands", click.Command)
         return {
-            name: click.Group(name, commands=commands, help=str(registry.manifests[name].title))
+            name: ContainedGroup(name, commands=commands, help=str(registry.manifests[name].title))
             for name, commands in given.items()
             if commands and name in registry.manifests
         }
@@ -124,10 +125,16 @@ def initialise(instance: Instance) -> None:
 @click.pass_obj
 def upgrade(instance: Instance) -> None:
     """Bring the tables of core and of each plugin up to date; may be run twice."""
+    known = len(instance.registry.set_aside)
     applied = upgrade_tables(instance.database, instance.registry)
     for name in applied:
         click.echo(name)
-    if not applied:
+    failed = instance.registry.set_aside[known:]
+    for item in failed:
+        told = _("The plugin %(name)s is set aside: %(why)s", name=item.name, why=item.reason)
+        click.echo(str(told), err=True)
+        instance.note(aside(item.name, "migrations", item.reason))
+    if not applied and not failed:
         click.echo(str(_("Everything is up to date.")))
 
 

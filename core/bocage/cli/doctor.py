@@ -6,7 +6,7 @@ import json
 import shutil
 import smtplib
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bocage.cli.opened import Instance
 from bocage.jobs.queries import backlog
 from bocage.migrations import SchemaIsNewer, pending
+from bocage.networks.quarantine import faults_everywhere, quarantined_everywhere
+from bocage.permissions import OPERATOR, Scope
 from bocage.settings import BadSettings
 
 OK, WARNING, FAULT = "ok", "warning", "fault"
@@ -58,7 +60,7 @@ def _findings(instance: Instance) -> Iterator[Finding]:
         yield Finding(check="settings", state=FAULT, told=str(fault), cure="correct instance.toml")
         return
     yield Finding(check="settings", state=OK, told=f"{settings.name}, {settings.environment}")
-    for look in (_secret, _disk, _plugins, _database, _tables, _jobs, _mail):
+    for look in (_secret, _disk, _plugins, _database, _tables, _rest, _jobs, _mail):
         yield from _guarded(look, instance)
 
 
@@ -100,6 +102,27 @@ def _plugins(instance: Instance) -> Iterator[Finding]:
         yield Finding(check=f"plugin {item.name}", state=WARNING, told=item.reason, cure=cure)
 
 
+def _rest(instance: Instance) -> Iterator[Finding]:
+    with instance.work():
+        resting = quarantined_everywhere(OPERATOR, Scope())
+        slow = faults_everywhere(OPERATOR, Scope(), slow=True)
+    for row in resting:
+        told = f"in quarantine in {row.slug} since {row.at:%Y-%m-%d %H:%M} ({row.reference})"
+        cure = "read the log at this reference, then try again on the network's page of plugins"
+        yield Finding(check=f"plugin {row.plugin}", state=WARNING, told=told, cure=cure)
+    for (plugin, hook), most in _slowest(slow).items():
+        told = f"took {most * 1000:.0f} ms in {hook}"
+        cure = "bocage plugins trace NETWORK shows where"
+        yield Finding(check=f"plugin {plugin}", state=WARNING, told=told, cure=cure)
+
+
+def _slowest(rows: Sequence[Any]) -> dict[tuple[str, str], float]:
+    found: dict[tuple[str, str], float] = {}
+    for row in rows:
+        found[row.plugin, row.hook] = max(row.seconds, found.get((row.plugin, row.hook), 0.0))
+    return found
+
+
 def _database(instance: Instance) -> Iterator[Finding]:
     database = instance.database
     with database.engine.connect() as connection:
@@ -136,9 +159,12 @@ def _postgresql(connection: sa.Connection) -> Iterator[Finding]:
 
 
 def _tables(instance: Instance) -> Iterator[Finding]:
-    if waiting := pending(instance.database, instance.registry):
+    waiting = pending(instance.database, instance.registry)
+    if waiting:
         told = f"not applied: {', '.join(waiting)}"
-        yield Finding(check="tables", state=FAULT, told=told, cure="bocage upgrade")
+        # Those of a plugin set the plugin aside; core's keep everybody from starting.
+        state = FAULT if any(item.startswith("core ") for item in waiting) else WARNING
+        yield Finding(check="tables", state=state, told=told, cure="bocage upgrade")
     else:
         yield Finding(check="tables", state=OK, told="up to date")
 

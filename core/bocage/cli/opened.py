@@ -14,9 +14,11 @@ from bocage import language
 from bocage.app import create_app
 from bocage.database import Database
 from bocage.hooks import NetworkHooks, Registry
+from bocage.hooks.guarding import Fault, noted
 from bocage.jobs.waking import wake_after_commit
 from bocage.networks.models import Network
-from bocage.settings import InstanceSettings, read_settings
+from bocage.networks.quarantine import keep
+from bocage.settings import InstanceSettings, is_safe_mode, read_settings
 
 
 class Instance:
@@ -24,11 +26,13 @@ class Instance:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.safe_mode = is_safe_mode()
+        """Whether to go without plugins; decided before anything is read."""
 
     @cached_property
     def settings(self) -> InstanceSettings:
         """What `instance.toml` and the environment say. Raises BadSettings."""
-        return read_settings(self.folder)
+        return replace(read_settings(self.folder), safe_mode=self.safe_mode)
 
     def reached_at(self, address: str) -> None:
         """From now on links begin with this address, whatever the settings say."""
@@ -36,9 +40,10 @@ class Instance:
 
     @cached_property
     def registry(self) -> Registry:
-        """The plugins that are installed."""
+        """The plugins that are installed; none in safe mode."""
         found = Registry()
-        found.load_installed()
+        if not self.safe_mode:
+            found.load_installed()
         return found
 
     @cached_property
@@ -59,14 +64,23 @@ class Instance:
     def work(self) -> Iterator[None]:
         """The unit of work of one command, in the instance's own language."""
         speaking = language.speaking(self.settings.language)
-        with self.app.app_context(), self.database.work(), speaking:
-            yield
+        faults: list[Fault] = []
+        try:
+            with self.app.app_context(), self.database.work() as current, speaking:
+                try:
+                    yield
+                finally:
+                    faults = noted(current)
+        finally:
+            keep(self.database, faults)
+
+    def note(self, fault: Fault) -> None:
+        """Keep what a plugin broke outside any unit of work."""
+        keep(self.database, [fault])
 
     def hooks_for(self, network: Network) -> NetworkHooks:
         """The plugins that are on in this network."""
-        return NetworkHooks(
-            self.registry, network.active_plugins, network.id, paused=network.paused_plugins
-        )
+        return NetworkHooks.of(self.registry, network)
 
     def close(self) -> None:
         """Let go of the database, if it was ever opened."""

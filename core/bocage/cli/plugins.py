@@ -12,6 +12,7 @@ from sqlalchemy.exc import NoResultFound
 
 from bocage.cli.authoring import new
 from bocage.cli.opened import Instance
+from bocage.cli.tracing import trace
 from bocage.database import session, transaction
 from bocage.hooks import NetworkHooks
 from bocage.language import _
@@ -29,11 +30,16 @@ from bocage.switching.service import export_data
 EVERYWHERE = "-"
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-@click.pass_obj
-def plugins(instance: Instance, *, as_json: bool) -> None:
+@click.pass_context
+def plugins(ctx: click.Context, *, as_json: bool) -> None:
     """What is installed, what was set aside and why, and where each is on."""
+    if ctx.invoked_subcommand is None:
+        _list(ctx.obj, as_json=as_json)
+
+
+def _list(instance: Instance, *, as_json: bool) -> None:
     with instance.work():
         networks = session.scalars(sa.select(Network).order_by(Network.slug)).all()
         rows = _rows(instance, networks)
@@ -58,6 +64,9 @@ def _rows(instance: Instance, networks: Any) -> list[dict[str, Any]]:
         }
         for name in sorted(titles.keys() | aside.keys())
     ]
+
+
+plugins.add_command(trace)
 
 
 @click.group()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import click
@@ -11,6 +12,7 @@ from sqlalchemy.exc import IntegrityError, NoResultFound, OperationalError, Prog
 
 from bocage.app import REFUSALS
 from bocage.database import NotInTransaction
+from bocage.hooks.guarding import Fault, Question, contained
 from bocage.incoming import faults
 from bocage.language import _
 from bocage.migrations import SchemaIsNewer
@@ -34,6 +36,28 @@ class RefusingGroup(click.Group):
         except refusals() as refusal:
             click.echo(sentence_of(refusal), err=True)
             ctx.exit(1)
+
+
+class ContainedGroup(click.Group):
+    """The commands of one plugin: what fails in them is said in a sentence, and kept."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        passing = (click.ClickException, click.Abort, click.exceptions.Exit, *refusals())
+        question = Question(str(self.name), "commands")
+        found = contained(question, partial(super().invoke, ctx), passing)
+        if not isinstance(found, Fault):
+            return found
+        ctx.obj.note(found)
+        raise click.ClickException(
+            str(
+                _(
+                    "The plugin %(name)s failed: %(what)s (reference %(reference)s)",
+                    name=self.name,
+                    what=found.message,
+                    reference=found.reference,
+                )
+            )
+        )
 
 
 def sentence_of(refusal: Exception) -> str:

@@ -15,7 +15,7 @@ from bocage.cli.opened import Instance
 from bocage.demo import load_demonstration, sign_in_links
 from bocage.jobs.running import Worker, WorkerRuns
 from bocage.language import _
-from bocage.migrations import pending, upgrade
+from bocage.migrations import set_outdated_aside, upgrade
 from bocage.settings import BadSettings
 
 THREADS = 8
@@ -41,10 +41,19 @@ def _listen_to_signals() -> None:
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--safe-mode", is_flag=True, help="Without any plugin, whatever is installed.")
 @click.pass_obj
-def serve(instance: Instance, host: str, port: int) -> None:
+def serve(instance: Instance, host: str, port: int, *, safe_mode: bool) -> None:
     """Serve the instance, with a worker of its own unless the settings say otherwise."""
-    if waiting := pending(instance.database, instance.registry):
+    instance.safe_mode = instance.safe_mode or safe_mode
+    if instance.safe_mode:
+        click.echo(str(_("Safe mode: no plugin is loaded.")))
+    _go_on_with_what_fits(instance)
+    run_server(instance, host, port)
+
+
+def _go_on_with_what_fits(instance: Instance) -> None:
+    if waiting := set_outdated_aside(instance.database, instance.registry):
         raise click.ClickException(
             str(
                 _(
@@ -53,7 +62,6 @@ def serve(instance: Instance, host: str, port: int) -> None:
                 )
             )
         )
-    run_server(instance, host, port)
 
 
 def run_server(instance: Instance, host: str, port: int) -> None:
@@ -103,6 +111,7 @@ def _embedded(instance: Instance) -> Worker | None:
 def worker(instance: Instance) -> None:
     """Do the jobs: tell plugins, send mail, propose reminders."""
     _listen_to_signals()
+    _go_on_with_what_fits(instance)
     made = Worker(instance.app)
     try:
         made.start()

@@ -39,7 +39,7 @@ class QuarterPlay:
             sa.select(Network).where(Network.slug == given["network"])
         ).one()
         self.period = Quarter.of(today).plus(given["quarter"])
-        self.hooks = NetworkHooks(registry, self.network.active_plugins)
+        self.hooks = NetworkHooks.of(registry, self.network)
         is_current = given["quarter"] == 0
         # The current quarter is opened early, so that there is something to do on any day.
         self.opening = today - timedelta(days=12) if is_current else self.period.ends

@@ -65,16 +65,33 @@ class NetworkHooks:
         network_id: int | None = None,
         *,
         paused: frozenset[str] = frozenset(),
+        barred: frozenset[str] = frozenset(),
     ) -> None:
         self._registry = registry
         self._network_id = network_id
-        self.active = registry.usable(active)
+        self._barred = barred
+        self.active = registry.usable(active - barred if barred else active)
         self.paused = paused
 
+    @classmethod
+    def of(cls, registry: Registry, network: Any) -> NetworkHooks:
+        """The plugins that are on in this network; those in quarantine are never asked."""
+        return cls(
+            registry,
+            network.active_plugins,
+            network.id,
+            paused=network.paused_plugins,
+            barred=network.quarantined_plugins,
+        )
+
     def also(self, names: Iterable[str]) -> NetworkHooks:
-        """The same with these plugins asked too, where they are still installed."""
+        """The same with these plugins asked too, where they are installed and not in quarantine."""
         return NetworkHooks(
-            self._registry, self.active | frozenset(names), self._network_id, paused=self.paused
+            self._registry,
+            self.active | frozenset(names),
+            self._network_id,
+            paused=self.paused,
+            barred=self._barred,
         )
 
     def menu_items(self, network: Any, actor: Any) -> Answers[give.MenuItem]:

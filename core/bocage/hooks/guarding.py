@@ -11,12 +11,15 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, TypeVar
+from weakref import WeakKeyDictionary
 
 from bocage import clock
 from bocage.database import Held, WorkSession, asking, forget_unwritten, is_only_read, session
 
 log = logging.getLogger("bocage.plugins")
 SLOW_SECONDS = 0.2
+AGAIN_SECONDS = 300.0
+"""So long a slow answer is not noted again by this process."""
 SHORT = 300
 A = TypeVar("A")
 
@@ -94,15 +97,28 @@ def note(current: WorkSession, fault: Fault) -> None:
     current.info.setdefault("faults", []).append(fault)
 
 
+_slow_at: WeakKeyDictionary[object, dict[Question, float]] = WeakKeyDictionary()
+
+
+def _note_slow(current: WorkSession, question: Question, seconds: float) -> None:
+    log.warning("plugin %s took %.0f ms in %s", question.plugin, seconds * 1000, question.hook)
+    now = time.monotonic()
+    known = _slow_at.setdefault(current.info["database"], {})
+    # A page would not get faster by a row being written each time.
+    if now - known.get(question, -AGAIN_SECONDS) >= AGAIN_SECONDS:
+        known[question] = now
+        note(current, Fault(question=question, at=clock.now(), seconds=seconds))
+
+
 def noted(current: WorkSession) -> list[Fault]:
     """What was noted in this unit of work; asking a second time gives nothing."""
     found: list[Fault] = current.info.pop("faults", [])
     return found
 
 
-def failed(question: Question, fault: BaseException) -> Fault:
+def failed(question: Question, fault: BaseException, reference: str = "") -> Fault:
     """Write down in the log what went wrong; gives what there is to note of it."""
-    reference = secrets.token_hex(3)
+    reference = reference or secrets.token_hex(3)
     log.error(
         "plugin %s failed in %s, reference %s",
         question.plugin,
@@ -110,8 +126,16 @@ def failed(question: Question, fault: BaseException) -> Fault:
         reference,
         exc_info=fault,
     )
-    message = f"{type(fault).__name__}: {fault}"[:SHORT]
+    message = " ".join(f"{type(fault).__name__}: {fault}".replace("\x00", "").split())[:SHORT]
     return Fault(question=question, at=clock.now(), reference=reference, message=message)
+
+
+def aside(plugin: str, hook: str, reason: str) -> Fault:
+    """What is to be kept of a plugin that was set aside; the log knows it by its name."""
+    reference = secrets.token_hex(3)
+    log.error("plugin %s is set aside in %s, reference %s", plugin, hook, reference)
+    question = Question(plugin, hook)
+    return Fault(question=question, at=clock.now(), reference=reference, message=reason[:SHORT])
 
 
 def guarded(question: Question, work: Callable[[], A]) -> A | Failure:
@@ -146,6 +170,18 @@ def guarded(question: Question, work: Callable[[], A]) -> A | Failure:
     return found
 
 
+def contained(
+    question: Question, work: Callable[[], A], passing: tuple[type[BaseException], ...]
+) -> A | Fault:
+    """Run something of a plugin outside any unit of work; what is in `passing` is no fault of it."""
+    try:
+        return work()
+    except passing:
+        raise
+    except Exception as fault:
+        return failed(question, fault)
+
+
 def _measured(current: WorkSession, held: Held, question: Question, work: Callable[[], A]) -> A:
     info, trace = current.info, _trace.get()
     others, info["asked_seconds"] = info.get("asked_seconds", 0.0), 0.0
@@ -159,8 +195,7 @@ def _measured(current: WorkSession, held: Held, question: Question, work: Callab
         own = taken - info["asked_seconds"]
         info["asked_seconds"] = others + taken
         if own > SLOW_SECONDS:
-            log.warning("plugin %s took %.0f ms in %s", question.plugin, own * 1000, question.hook)
-            note(current, Fault(question=question, at=clock.now(), seconds=own))
+            _note_slow(current, question, own)
         if trace:
             count = trace.statements - before
             trace.answers.append(Answered(question=question, seconds=own, statements=count))

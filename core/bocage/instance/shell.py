@@ -95,6 +95,10 @@ def _shown(code: str, network: Any, actor: Actor) -> dict[str, Any]:
         ],
         "sign_in_url": "/sign-in",
     }
+    if settings.safe_mode and actor.may(MANAGE_NETWORK, network or Scope()):
+        shown["banner"] = languages.gettext(
+            "Safe mode: this instance was started without its plugins. What they keep is kept; restart without safe mode to have them back."
+        )
     if actor.person_id is not None:
         shown["account"] = {"name": actor.name, "url": "/profile", "sign_out_url": "/sign-out"}
         shown["menu"] = _menu(actor)

@@ -18,6 +18,7 @@ from bocage.hooks import NetworkHooks
 from bocage.instance import queries
 from bocage.instance.shell import period
 from bocage.language import Text, _
+from bocage.networks import quarantine
 from bocage.networks.actions import MANAGE_INSTANCE
 from bocage.networks.naming import free_address
 from bocage.networks.queries import networks_of
@@ -137,9 +138,7 @@ def _requests() -> list[Asked]:
 def _reminders(today: date) -> list[Asked]:
     found = []
     for network in networks_of(g.actor):
-        hooks = NetworkHooks(
-            house().registry, network.active_plugins, network.id, paused=network.paused_plugins
-        )
+        hooks = NetworkHooks.of(house().registry, network)
         for item in hooks.reminders(network, g.actor, today):
             asked = Asked(
                 title=str(item.title),
@@ -182,6 +181,9 @@ def show_instance() -> str:
         plugins=sorted(registry.manifests.values(), key=lambda plugin: plugin.name),
         is_on=queries.where_plugins_are_on(g.actor, INSTANCE),
         set_aside=registry.set_aside,
+        resting=quarantine.quarantined_everywhere(g.actor, INSTANCE),
+        faults=quarantine.faults_everywhere(g.actor, INSTANCE, slow=False),
+        slow=quarantine.faults_everywhere(g.actor, INSTANCE, slow=True),
     )
 
 

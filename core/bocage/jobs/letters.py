@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from bocage import clock
 from bocage.database import session
 from bocage.events import Event
-from bocage.jobs import security_letters
+from bocage.jobs import plugin_letters, security_letters
 from bocage.jobs.events import RemindersProposed
 from bocage.jobs.mail import Letter
 from bocage.jobs.recipients import leaders_of, people_of, people_written_to
@@ -363,6 +363,7 @@ WRITERS: dict[type[Event], Callable[[Any, int], Iterator[Letter]]] = {
     told.ReportPublished: _published,
     RemindersProposed: _proposed,
     LinkAsked: _sign_in,
+    **plugin_letters.WRITERS,
     **security_letters.WRITERS,
 }
 """Who writes for which event."""

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
-from typing import Any
 
 import sqlalchemy as sa
 
 from bocage import clock
 from bocage.database import locked, session, transaction
 from bocage.events import EventDelivery, EventRow, event_from
-from bocage.hooks import Registry
+from bocage.hooks import HookFailed, Registry
+from bocage.hooks.guarding import Failure, Question, guarded, noted
 from bocage.jobs.letters import letters_for
 from bocage.jobs.mail import Post
 from bocage.jobs.runner import MOST_ATTEMPTS, attempt, next_attempt
 from bocage.networks.models import NetworkPlugin
+from bocage.networks.quarantine import keep
+from bocage.networks.rules import is_active
 
 MAIL = "core.mail"
 WAITING, DONE, PARKED = "waiting", "done", "parked"
+ABSENCE, LONGEST_ABSENCE = timedelta(hours=1), timedelta(days=30)
+"""How often a plugin is looked for that is on and not here, and when it is given up."""
 
 
 def dispatch(registry: Registry) -> int:
@@ -43,9 +48,11 @@ def _listeners(registry: Registry, row: EventRow) -> list[str]:
     switches = session.scalars(
         sa.select(NetworkPlugin).where(NetworkPlugin.network_id == row.network_id)
     )
-    active = frozenset(switch.name for switch in switches if switch.is_active) & registry.names
-    heard = registry.implementations("after_event", active)
-    return [MAIL, *(implementation.plugin_name for implementation in heard)]
+    on = frozenset(switch.name for switch in switches if is_active(switch.offer, switch.state))
+    heard = registry.implementations("after_event", on & registry.names)
+    # Who is on and not here now (safe mode, a new release that fails) hears of it afterwards.
+    away = sorted(on - registry.names)
+    return [MAIL, *(implementation.plugin_name for implementation in heard), *away]
 
 
 def deliver_due(registry: Registry, post: Post) -> int:
@@ -58,8 +65,11 @@ def deliver_due(registry: Registry, post: Post) -> int:
     ).all()
     for delivery_id in due:
         fault = attempt(f"delivery {delivery_id}", partial(_deliver, delivery_id, registry, post))
+        faults = noted(session())
         if fault is not None:
-            _note_failure(delivery_id, fault)
+            told = [f"{item.message} ({item.reference})" for item in faults if item.reference]
+            _note_failure(delivery_id, told[-1] if told else fault)
+        keep(session.info["database"], faults)
     return len(due)
 
 
@@ -69,8 +79,25 @@ def _deliver(delivery_id: int, registry: Registry, post: Post) -> None:
         if delivery.state != WAITING:
             return
         row = session.get_one(EventRow, delivery.event_id)
+        if _is_away(delivery.listener, row, registry):
+            delivery.next_at = clock.now() + ABSENCE
+            delivery.state = PARKED if clock.now() - row.at > LONGEST_ABSENCE else WAITING
+            return
         _tell(delivery.listener, row, registry, post)
         delivery.state, delivery.error = DONE, None
+
+
+def _is_away(listener: str, row: EventRow, registry: Registry) -> bool:
+    if listener == MAIL:
+        return False
+    switch = session.scalars(
+        sa.select(NetworkPlugin).where(
+            NetworkPlugin.network_id == row.network_id, NetworkPlugin.name == listener
+        )
+    ).one_or_none()
+    if switch is None or not is_active(switch.offer, switch.state):
+        return False
+    return listener not in registry.names or switch.quarantined_at is not None
 
 
 def _tell(listener: str, row: EventRow, registry: Registry, post: Post) -> None:
@@ -82,8 +109,11 @@ def _tell(listener: str, row: EventRow, registry: Registry, post: Post) -> None:
             post.write(letter)
         return
     for heard in registry.implementations("after_event", frozenset({listener})):
-        facts: dict[str, Any] = {"event": event}
-        heard.function(**{name: facts[name] for name in heard.argnames})
+        given = [event for _name in heard.argnames]
+        question = Question(listener, "after_event", row.network_id)
+        found = guarded(question, partial(heard.function, *given))
+        if isinstance(found, Failure):
+            raise HookFailed([found])
 
 
 def _note_failure(delivery_id: int, fault: str) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ from marshmallow import ValidationError
 
 from bocage import incoming
 from bocage.database import session, transaction
-from bocage.hooks import Registry
-from bocage.hooks.contributions import CsvLine, CsvTable
+from bocage.hooks import HookFailed, Registry
+from bocage.hooks.contributions import CsvLine, CsvTable, RefusedLine
+from bocage.hooks.guarding import Failure, Question, guarded
 from bocage.language import Text, _
 from bocage.load.communities import COMMUNITIES, MEMBERSHIPS, PILOTS, STAGES
 from bocage.load.csv_files import Row, Unreadable, read_rows
@@ -76,7 +78,10 @@ def read_folder(folder: Path, registry: Registry, today: date | None = None) -> 
 
 
 def _tables(registry: Registry) -> list[CsvTable]:
-    given = registry.registered("register_csv_tables", CsvTable)
+    given = {
+        name: [replace(table, load=partial(_loaded, name, table)) for table in tables]
+        for name, tables in registry.registered("register_csv_tables", CsvTable).items()
+    }
     own = [NETWORKS, plugin_table(registry.names), ORGANISATIONS, PEOPLE, ROLES, COMMUNITIES]
     placed = [*own, STAGES, PILOTS, MEMBERSHIPS]
     waiting = [table for tables in given.values() for table in tables]
@@ -86,6 +91,13 @@ def _tables(registry: Registry) -> list[CsvTable]:
         placed += ready
         waiting = [table for table in waiting if table not in ready]
     return placed
+
+
+def _loaded(plugin: str, table: CsvTable, lines: Sequence[CsvLine]) -> Iterator[RefusedLine]:
+    found = guarded(Question(plugin, "load"), lambda: list(table.load(lines)))
+    if isinstance(found, Failure):
+        raise HookFailed([found])
+    return iter(found)
 
 
 def _load(folder: Path, tables: Sequence[CsvTable], outcome: Outcome, today: date | None) -> None:

@@ -47,6 +47,22 @@ def pending(database: Database, registry: Registry) -> list[str]:
         ]
 
 
+def set_outdated_aside(database: Database, registry: Registry) -> list[str]:
+    """What core lacks; a plugin whose tables are not up to date is set aside and keeps nobody."""
+    lacking: list[str] = []
+    with database.reading.connect() as connection:
+        for component in list(components(registry)):
+            missing = [
+                f"{component.name} {revision}" for revision in _missing(component, connection)
+            ]
+            if component is CORE:
+                lacking = missing
+            elif missing and component.name in registry.names:
+                told = ", ".join(missing)
+                registry.put_aside(component.name, f"its tables are not up to date: {told}")
+    return lacking
+
+
 def _missing(component: Component, connection: Connection) -> list[str]:
     try:
         return component.missing(connection)

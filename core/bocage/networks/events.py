@@ -43,6 +43,21 @@ class PluginSettingsChanged(Event, name="networks.plugin_settings_changed"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PluginQuarantined(Event, name="networks.plugin_quarantined"):
+    """A plugin failed too often in a short time and is not asked any more."""
+
+    plugin: str
+    reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PluginTriedAgain(Event, name="networks.plugin_tried_again"):
+    """Somebody let a plugin out of its quarantine."""
+
+    plugin: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleGiven(Event, name="networks.role_given"):
     """Somebody holds a role from a day on."""
 

@@ -50,6 +50,11 @@ class Network(Base):
         """The names of the plugins that can only be read here."""
         return frozenset(switch.name for switch in self.plugins if switch.is_paused)
 
+    @property
+    def quarantined_plugins(self) -> frozenset[str]:
+        """The names of the plugins that failed too often here."""
+        return frozenset(switch.name for switch in self.plugins if switch.quarantined_at)
+
 
 class InstancePlugin(Base):
     """What the administrators set for a plugin, wherever a network says nothing else."""
@@ -109,6 +114,24 @@ class NetworkProfile(Base):
     content: Mapped[dict[str, Any]] = mapped_column(default=dict)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
     changed_by_id: Mapped[int | None]
+
+
+class PluginFault(Base):
+    """A failure of a plugin, or a slow answer (which has its seconds); the last ones are kept.
+
+    `network_id` refers to no row: what is told of a network may outlive it.
+    """
+
+    __tablename__ = "plugin_fault"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    network_id: Mapped[int | None]
+    plugin: Mapped[str] = mapped_column(sa.String(60), index=True)
+    hook: Mapped[str] = mapped_column(sa.String(60))
+    reference: Mapped[str] = mapped_column(sa.String(20))
+    at: Mapped[datetime] = mapped_column(index=True)
+    message: Mapped[str] = mapped_column(sa.Text)
+    seconds: Mapped[float | None]
 
 
 class RoleGrant(Base):

@@ -16,6 +16,14 @@ from bocage.hooks.guarding import TransactionLost
 from bocage.incoming import faults
 from bocage.language import Text, _
 from bocage.permissions import NotAllowed, NotNow
+from bocage.web.failing import (
+    is_of_plugin,
+    note_page_failure,
+    plugin_asked,
+    plugins_of,
+    reference_of,
+    titles,
+)
 from bocage.web.request_life import PluginPaused
 
 log = logging.getLogger("bocage.web")
@@ -30,8 +38,7 @@ ANSWERS: dict[type[Exception], int] = {
     TransactionLost: 503,
     OperationalError: 503,
 }
-FORM_REFUSED = 1403
-PAUSED = 1409
+FORM_REFUSED, PAUSED, PLUGIN_FAILED = 1403, 1409, 1500
 WORDS: dict[int, tuple[Text, Text, Text]] = {
     400: (
         _("This request cannot be read"),
@@ -81,6 +88,11 @@ WORDS: dict[int, tuple[Text, Text, Text]] = {
         _("It has been noted. Nothing was half-written."),
         _("Try again in a moment."),
     ),
+    PLUGIN_FAILED: (
+        _("A part added to this site failed"),
+        _("This page belongs to a plugin. Everything else of the network works without it."),
+        _("Try again in a moment; if it happens again, tell the secretariat the reference."),
+    ),
     503: (
         _("One part does not answer just now"),
         _("Nothing was changed."),
@@ -105,6 +117,8 @@ def answer_refusals(app: Flask, more: dict[type[Exception], int]) -> None:
         code = next(known[kind] for kind in type(fault).__mro__ if kind in known)
         if code == 403 and isinstance(fault, NotAllowed):
             code = _masked(fault)
+        if code >= 500 and is_of_plugin(fault):
+            return _unexpected(fault)
         if code >= 500:
             log.error("reference %s: %s", g.reference, fault, exc_info=fault)
         return _answer(code, fault, PAUSED if isinstance(fault, PluginPaused) else 0)
@@ -126,6 +140,8 @@ def _http(fault: HTTPException) -> Any:
         return fault
     if isinstance(fault, CSRFError):
         return _answer(403, None, FORM_REFUSED)
+    if fault.code >= 500 and plugin_asked():
+        return _unexpected(fault)
     answer = _answer(fault.code, None)
     for name, value in fault.get_headers():
         if name in {"Allow", "Retry-After"}:
@@ -134,6 +150,10 @@ def _http(fault: HTTPException) -> Any:
 
 
 def _unexpected(fault: Exception) -> Response:
+    plugin = plugin_asked()
+    if plugin:
+        note_page_failure(plugin, fault)
+        return _answer(500, None, PLUGIN_FAILED)
     log.error("reference %s", g.get("reference"), exc_info=fault)
     return _answer(500, None)
 
@@ -164,6 +184,9 @@ def told(messages: Any, name: str = "") -> list[tuple[str, str]]:
 
 def _answer(code: int, fault: Exception | None, words: int = 0) -> Response:
     title, what, todo = WORDS.get(words or code) or WORDS[400 if code < 500 else 500]
+    failing = plugins_of(fault)
+    if failing or words == PLUGIN_FAILED:
+        title = _("“%(name)s” does not answer just now", name=failing or titles([plugin_asked()]))
     if request.path.startswith("/api/"):
         return _problem(code, str(title), sentence(fault) or str(what), fault)
     action = None
@@ -175,7 +198,7 @@ def _answer(code: int, fault: Exception | None, words: int = 0) -> Response:
         what=sentence(fault) or what,
         todo=todo,
         kept=_kept(),
-        reference=g.get("reference", ""),
+        reference=reference_of(fault),
         action=action,
     )
     return Response(page, code, mimetype="text/html")
@@ -183,7 +206,7 @@ def _answer(code: int, fault: Exception | None, words: int = 0) -> Response:
 
 def _problem(code: int, title: str, detail: str, fault: Exception | None) -> Response:
     body = {"type": "about:blank", "title": title, "status": code, "detail": detail}
-    body["reference"] = g.get("reference", "")
+    body["reference"] = reference_of(fault)
     if isinstance(fault, ValidationError):
         body["errors"] = faults(fault)
     answer = jsonify(body)

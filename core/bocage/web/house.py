@@ -10,6 +10,7 @@ from flask import current_app
 
 from bocage.database import Database
 from bocage.hooks import Registry
+from bocage.hooks.guarding import Fault
 from bocage.permissions import ActionList, Actor
 from bocage.permissions.grants import GrantSource
 from bocage.settings import InstanceSettings
@@ -45,6 +46,7 @@ class House:
     preferred_language: Callable[[], str | None]
     page_context: Callable[[], dict[str, Any]]
     parts: Callable[[Part], Markup]
+    keep_faults: Callable[[Database, Sequence[Fault]], None]
     keepers: Sequence[Any] = ()
     """What features keep about people; the one that replaces the name comes last."""
     refusals: Mapping[type[Exception], int] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from flask import Blueprint, Flask
 from flask_smorest import Blueprint as ApiBlueprint
@@ -11,7 +12,27 @@ from bocage.api import ApiRoot
 from bocage.hooks.places import folder_of
 from bocage.hooks.registry import Unfit
 from bocage.permissions import Action
+from bocage.web.addresses import CONVERTERS
+from bocage.web.failing import staying
 from bocage.web.house import House
+
+EVERYWHERE = (
+    "before_request_funcs",
+    "after_request_funcs",
+    "teardown_request_funcs",
+    "url_value_preprocessors",
+    "url_default_functions",
+    "template_context_processors",
+    "error_handler_spec",
+)
+"""What a blueprint can hang on every page of the application."""
+AROUND = (
+    "after_request_funcs",
+    "teardown_request_funcs",
+    "template_context_processors",
+    "error_handler_spec",
+)
+"""What would be run around the page that says that a page failed."""
 
 
 def mount_plugins(app: Flask, root: ApiRoot) -> None:
@@ -44,12 +65,45 @@ def _named(plugin: str, actions: list[Action]) -> list[Action]:
 def _mount(app: Flask, plugin: str, blueprints: list[Blueprint], root: ApiRoot | None) -> None:
     registry = app.extensions["bocage"].registry
     for blueprint in blueprints:
+        registry.attempt(plugin, partial(_look_at, blueprint))
+        if plugin not in registry.names:
+            return
         place = f"/api/v1/networks/<network>/{plugin}" if root else f"/n/<network>/{plugin}"
         own_name = f"api_{plugin}" if root else plugin
         if blueprint.name != own_name or blueprint.url_prefix != place:
             registry.put_aside(plugin, f"its pages must be called {own_name} and live at {place}")
             return
-        if root:
-            root.mount(blueprint)
-        else:
-            app.register_blueprint(blueprint)
+        mount = partial(root.mount if root else app.register_blueprint, blueprint)
+        registry.attempt(plugin, mount)
+        for endpoint, view in app.view_functions.items():
+            if endpoint.startswith(f"{own_name}."):
+                app.view_functions[endpoint] = staying(view)
+
+
+def _look_at(blueprint: Blueprint) -> None:
+    """Refuse what would reach beyond its own pages. Raises Unfit."""
+    probe, plain = Flask("probe", static_folder=None), Flask("probe", static_folder=None)
+    probe.url_map.converters.update(CONVERTERS)
+    probe.register_blueprint(blueprint)
+    beyond = [name for name in EVERYWHERE if _common(probe, name) != _common(plain, name)]
+    bare = Blueprint("bare", __name__)
+    beyond += [name for name in AROUND if _common(blueprint, name) != _common(bare, name)]
+    beyond += [name for name in ("filters", "tests", "globals") if _added(name, probe, plain)]
+    beyond += ["teardown_appcontext"] if probe.teardown_appcontext_funcs else []
+    if beyond:
+        raise Unfit(f"its pages may not use {', '.join(beyond)}")
+    strange = [
+        rule.rule
+        for rule in probe.url_map.iter_rules()
+        if not f"{rule.rule}/".startswith(f"{blueprint.url_prefix}/")
+    ]
+    if strange:
+        raise Unfit(f"its pages may not live at {', '.join(strange)}")
+
+
+def _common(owner: Flask | Blueprint, name: str) -> Any:
+    return getattr(owner, name).get(None) or None
+
+
+def _added(kind: str, probe: Flask, plain: Flask) -> bool:
+    return bool(set(getattr(probe.jinja_env, kind)) - set(getattr(plain.jinja_env, kind)))

@@ -6,13 +6,16 @@ import gzip
 import re
 import secrets
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from bocage import language
+from bocage.database import session
 from bocage.hooks import NetworkHooks
+from bocage.hooks.guarding import noted
 from bocage.language import _
 from bocage.permissions import ANYONE
 from bocage.web.house import house
@@ -99,15 +102,20 @@ def _bind_network() -> AnyResponse | None:
     network = house().find_network(slug)
     if not is_public and not g.actor.belongs_to(network.id):
         abort(404)
-    component, registry = (request.blueprint or "").removeprefix("api_"), house().registry
-    if component in registry.admitted - (network.active_plugins & registry.names):
+    registry = house().registry
+    hooks = NetworkHooks.of(registry, network)
+    component = component_asked()
+    if component in registry.admitted and component not in hooks.active:
         abort(404)
-    paused = network.paused_plugins
-    g.network = network
-    g.hooks = NetworkHooks(house().registry, network.active_plugins, network.id, paused=paused)
-    if component in paused and request.method not in READING:
+    g.network, g.hooks = network, hooks
+    if component in hooks.paused and request.method not in READING:
         raise PluginPaused(str(_("This part of the network is paused: it can be read only.")))
     return None
+
+
+def component_asked() -> str:
+    """The feature or plugin whose page this is; empty where there is none."""
+    return (request.blueprint or "").removeprefix("api_").partition(".")[0]
 
 
 _public_endpoints: set[str] = set()
@@ -127,6 +135,9 @@ def _finish(response: Response) -> Response:
         response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers.setdefault("Vary", "Accept-Encoding, Accept-Language, Cookie")
         response.headers["X-Request-Reference"] = g.get("reference", "")
+    if "exits" in g and (faults := noted(session())):
+        # Once the answer is out: nobody waits for what is written about a plugin.
+        response.call_on_close(partial(house().keep_faults, house().database, faults))
     return _compressed(response)
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import g, url_for
+from werkzeug.wrappers import Response
 
+from bocage.database import transaction
 from bocage.hooks import Plugin
+from bocage.language import _
+from bocage.networks import quarantine
 from bocage.networks.actions import MANAGE_NETWORK, SWITCH_PLUGIN
 from bocage.networks.models import NetworkPlugin
 from bocage.networks.rules import OFF, OFFERED
@@ -14,7 +18,7 @@ from bocage.permissions import NotAllowed
 from bocage.switching.here import shelf
 from bocage.switching.rules import acts_from
 from bocage.switching.web.blueprint import QUARANTINED, STATES, pages, state_shown
-from bocage.web import house, render_page
+from bocage.web import go, house, notice, render_page
 
 
 @pages.get("/settings/plugins")
@@ -30,7 +34,18 @@ def show_plugins() -> str:
         plugins=shown,
         gone=sorted(g.network.active_plugins - set(here.plugins)),
         may_switch=g.actor.may(SWITCH_PLUGIN, g.network),
+        resting=quarantine.in_quarantine(g.actor, g.network),
+        faults=quarantine.faults_here(g.actor, g.network),
+        known={name: str(plugin.title) for name, plugin in here.plugins.items()},
     )
+
+
+@pages.post("/settings/plugins/<name>/try-again")
+def try_plugin_again(name: str) -> Response:
+    with transaction():
+        quarantine.try_again(g.actor, g.network, name)
+    notice(_("The plugin is asked again, from the next page on."))
+    return go(".show_plugins")
 
 
 def card(plugin: Plugin, switch: NetworkPlugin) -> dict[str, Any]:
