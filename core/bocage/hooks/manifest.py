@@ -9,6 +9,8 @@ from marshmallow import Schema
 from bocage.language import Text
 
 HOOK_API = 1
+ACCEPTED = frozenset({HOOK_API})
+"""The numbers this host takes in: its own, and during a transition the one before."""
 SCHEMAS: dict[str, type[Schema]] = {}
 """What the settings of each plugin look like, for whoever reads them without a registry."""
 

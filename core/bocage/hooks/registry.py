@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import logging
 import re
+import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +17,8 @@ from typing import Any, TypeVar, cast
 import pluggy
 
 from bocage.hooks import hookspecs
-from bocage.hooks.manifest import HOOK_API, SCHEMAS, Plugin
+from bocage.hooks.deprecated import DEPRECATED, Deprecation, Questions
+from bocage.hooks.manifest import ACCEPTED, HOOK_API, SCHEMAS, Plugin
 
 log = logging.getLogger("bocage.plugins")
 GROUP = "bocage.plugins"
@@ -50,8 +52,8 @@ class SetAside:
 class Registry:
     """All installed plugins of one application."""
 
-    def __init__(self) -> None:
-        self._manager = pluggy.PluginManager("bocage")
+    def __init__(self, ending: Iterable[Deprecation] = DEPRECATED) -> None:
+        self._manager = Questions(ending)
         self._manager.add_hookspecs(hookspecs)
         self.manifests: dict[str, Plugin] = {}
         self.modules: dict[str, ModuleType] = {}
@@ -88,7 +90,9 @@ class Registry:
         if name in self.manifests:
             raise Unfit(f"two plugins are called {name}")
         try:
-            self._manager.register(module, name=name)
+            with warnings.catch_warnings(record=True) as told:
+                warnings.simplefilter("always")
+                self._manager.register(module, name=name)
         except pluggy.PluginValidationError as fault:
             self._manager.unregister(name=name)
             raise Unfit(str(fault)) from fault
@@ -98,6 +102,7 @@ class Registry:
             SCHEMAS[name] = manifest.settings
         self.admitted.add(name)
         self.modules[name] = module
+        _pass_on(name, told)
 
     def put_aside(self, name: str, fault: BaseException | str) -> None:
         """Go on without this plugin and keep the reason for the operator."""
@@ -167,6 +172,13 @@ class Registry:
         return {name: answers for name, answers in given.items() if name in self.names}
 
 
+def _pass_on(name: str, told: Iterable[warnings.WarningMessage]) -> None:
+    """Say what will end to the operator, in the log, and to the author, at the line in question."""
+    for one in told:
+        log.warning("plugin %s: %s", name, one.message)
+        warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
+
+
 def _typed(ask: Callable[[], object], expected: type[A]) -> list[A]:
     found = list(cast("Iterable[A] | None", ask()) or ())
     for item in found:
@@ -183,7 +195,7 @@ def _inspected(module: Any, name: str) -> Plugin:
         raise Unfit(f"the entry point is called {name}, the manifest {manifest.name}")
     if name in RESERVED:
         raise Unfit(f"{name} is the name of a part of core")
-    if manifest.hook_api != HOOK_API:
+    if manifest.hook_api not in ACCEPTED:
         raise Unfit(f"written for hook API {manifest.hook_api}, this is {HOOK_API}")
     _check_answers(module)
     return manifest
