@@ -38,7 +38,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "operator": ("instance.show_instance", "federation.edit_report", "instance.new_network", "people.list_people", "people.new_person",
         "people.show_person", "people.show_erasure", "jobs.outbox", "jobs.show_mail",
         "offering.list_offers", "offering.edit_offers",
-        "offering.edit_everywhere"),
+        "offering.edit_everywhere", "offering.list_profiles", "offering.edit_profile"),
     "pilot": ("reporting.edit_update",),
     "member": ("reporting.show_contribution", "communities.ask_to_join"),
     "password": ("security.verify", "people.password"),
@@ -162,7 +162,11 @@ class Story:
             "period": self.period_of(rule),
             "update_id": self.network.updates["submitted" if "review" in rule else "draft"],
             "secret": self.network.link("member"),
-            "name": "hours" if "plugins" in rule else "imprint",
+            "name": "hours"
+            if "plugins" in rule
+            else "project"
+            if "profiles" in rule
+            else "imprint",
             **self.network.numbers,
         }
         assert names <= known.keys(), f"fill {names - known.keys()} of {rule}"

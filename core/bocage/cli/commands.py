@@ -11,6 +11,7 @@ import click
 
 from bocage import clock
 from bocage.cli.doctor import doctor
+from bocage.cli.networks import network
 from bocage.cli.opened import Instance
 from bocage.cli.plugins import plugin, plugins
 from bocage.cli.refusing import ContainedGroup, RefusingGroup
@@ -191,5 +192,5 @@ def routes(instance: Instance, *, as_json: bool) -> None:
         click.echo(f"{' '.join(row['methods']):12} {row['rule']}  ({row['endpoint']})")
 
 
-for command in (serve, worker, demo, plugins, plugin, doctor):
+for command in (serve, worker, demo, plugins, plugin, network, doctor):
     main.add_command(command)

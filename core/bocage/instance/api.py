@@ -8,10 +8,14 @@ from typing import Any
 from flask import abort, g
 
 from bocage.api import site_api
-from bocage.networks.queries import networks_of
-from bocage.networks.schemas import NetworkLine
+from bocage.database import transaction
+from bocage.networks.creating import begin_network
+from bocage.networks.queries import find_profile, networks_of, profiles
+from bocage.networks.schemas import CreateNetwork, NetworkBegun, NetworkLine, ProfileShown
+from bocage.permissions import Scope
 from bocage.reporting import federation
 from bocage.reporting.rules import Quarter
+from bocage.switching.here import shelf
 
 blueprint = site_api("instance", __name__)
 
@@ -32,3 +36,25 @@ def list_networks() -> Any:
     if not g.actor.is_known:
         abort(401)
     return networks_of(g.actor)
+
+
+@blueprint.post("/networks")
+@blueprint.arguments(CreateNetwork)
+@blueprint.response(201, NetworkBegun)
+def create_network(data: dict[str, Any]) -> Any:
+    """Begin a network, as an administrator; `profile` brings plugins, settings and words."""
+    profile = find_profile(data["profile"]) if data["profile"] else None
+    with transaction():
+        begun = begin_network(g.actor, Scope(), data, shelf(), profile)
+        network = begun.network
+        told = {"slug": network.slug, "name": network.name, "kind": network.kind}
+    return told | {"state": network.state, "not_installed": begun.not_installed}
+
+
+@blueprint.get("/network-profiles")
+@blueprint.response(200, ProfileShown(many=True))
+def list_profiles() -> Any:
+    """The profiles a network can begin with."""
+    if not g.actor.is_known:
+        abort(401)
+    return profiles()

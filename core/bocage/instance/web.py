@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,29 +14,29 @@ from flask import Response, abort, g, url_for
 
 from bocage import clock
 from bocage import language as languages
-from bocage.database import session, transaction
+from bocage.database import session
 from bocage.hooks import NetworkHooks
 from bocage.instance import queries
 from bocage.instance.shell import period
 from bocage.language import Text, _
 from bocage.networks import quarantine
 from bocage.networks.actions import MANAGE_INSTANCE
-from bocage.networks.naming import free_address
-from bocage.networks.queries import networks_of
+from bocage.networks.creating import Begun, begin_network
+from bocage.networks.queries import find_profile, networks_of, profiles
 from bocage.networks.schemas import CreateNetwork
-from bocage.networks.service import NetworkTold
-from bocage.networks.service import create_network as create
-from bocage.networks.vocabulary import COMMUNITY_PRESETS, PILOT_PRESETS, preset
+from bocage.networks.vocabulary import COMMUNITY_PRESETS, PILOT_PRESETS
 from bocage.people.actions import MANAGE_PEOPLE
 from bocage.people.erasure import waiting_requests
 from bocage.permissions import NotAllowed, Scope
 from bocage.reporting.queries import tasks_for
+from bocage.reporting.web.attempts import attempt
 from bocage.switching.here import shelf
 from bocage.web import Submitted, go, house, notice, render_page, site_pages, submitted
 
 pages = site_pages("instance", __name__)
 TEXTS = ("welcome", "imprint", "privacy")
 INSTANCE = Scope()
+AS_PROFILED = ("", _("as the profile says"))
 TIME_TO_ANSWER = timedelta(days=30)
 """Within a month somebody who asks to be erased must have an answer."""
 
@@ -199,33 +200,38 @@ def _network(form: Submitted) -> str:
     return render_page(
         "instance/network_new.html",
         form=form,
-        community_words=_one_word(COMMUNITY_PRESETS, code),
-        pilot_words=_one_word(PILOT_PRESETS, code),
+        profiles=[
+            ("", str(_("None of these")), str(_("Plugins and words are chosen later."))),
+            *((item.name, item.title, item.summary) for item in profiles()),
+        ],
+        community_words=[AS_PROFILED, *_one_word(COMMUNITY_PRESETS, code)],
+        pilot_words=[AS_PROFILED, *_one_word(PILOT_PRESETS, code)],
         languages_to_choose=list(languages.LANGUAGES.items()),
     )
 
 
-def _one_word(presets: Mapping[str, Any], code: str) -> list[tuple[str, str]]:
+def _one_word(presets: Mapping[str, Any], code: str) -> list[tuple[str, Text]]:
     return [(key, words[code]["one"]) for key, words in presets.items()]
 
 
 @pages.post("/networks/new")
 def create_network() -> Any:
     form = submitted(CreateNetwork())
-    taken = {row.slug for row in queries.networks_in_figures(g.actor, INSTANCE)}
-    slug = form.data.get("slug") or free_address(form.data.get("name", ""), taken.__contains__)
-    if slug in taken:
-        form.refuse("slug", _("This address is already taken."))
-    elif form.is_valid and not slug:
-        form.refuse("slug", _("No address can be made from this name: write one."))
-    if not form.is_valid:
+    done = attempt(partial(_begin, form.data)) if form.is_valid else None
+    if done is None or not done.is_done:
+        form.errors.update(done.errors if done else {})
         return _network(form), 422
-    told = {name: value for name, value in form.data.items() if name != "slug"}
-    words = preset(told.pop("community_word"), told.pop("pilot_word"))
-    with transaction():
-        create(g.actor, INSTANCE, slug, NetworkTold(**told), words, shelf=shelf())
     notice(_("The network is created; give somebody its secretariat next."))
-    return go("networks.show_people", network=slug)
+    if done.result.not_installed:
+        names = ", ".join(done.result.not_installed)
+        told = _("Its profile names plugins that are not installed here: %(names)s.", names=names)
+        notice(told, "message")
+    return go("networks.show_people", network=done.result.network.slug)
+
+
+def _begin(given: Mapping[str, Any]) -> Begun:
+    profile = find_profile(given["profile"]) if given["profile"] else None
+    return begin_network(g.actor, INSTANCE, given, shelf(), profile)
 
 
 @pages.get("/livez")

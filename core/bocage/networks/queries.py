@@ -13,7 +13,9 @@ from bocage.database import session
 from bocage.hooks.manifest import SCHEMAS
 from bocage.networks.actions import MANAGE_NETWORK, READ_NETWORK
 from bocage.networks.inheritance import INSTANCE, NETWORK, Levels, inherited, values
-from bocage.networks.models import InstancePlugin, Network, RoleGrant
+from bocage.networks.models import InstancePlugin, Network, NetworkProfile, RoleGrant
+from bocage.networks.profile import Profile, shipped
+from bocage.networks.refusals import UnknownProfile
 from bocage.people.models import Person
 from bocage.permissions import Actor, open_to_all, requires
 
@@ -139,3 +141,22 @@ def instance_settings(plugin: str) -> Mapping[str, Any]:
     """What the administrators have set for a plugin."""
     found = session.scalar(select(InstancePlugin.settings).where(InstancePlugin.name == plugin))
     return found or {}
+
+
+@open_to_all("what administrators choose from when they create a network; it names no network")
+def profiles() -> list[Profile]:
+    """The profiles as they count now: as shipped, or as the administrators changed them."""
+    changed = {row.name: row.content for row in session.scalars(select(NetworkProfile))}
+    return [
+        Profile(name=name, content=changed.get(name, content), is_changed=name in changed)
+        for name, content in shipped().items()
+    ]
+
+
+@open_to_all("what administrators choose from when they create a network; it names no network")
+def find_profile(name: str) -> Profile:
+    """One profile. Raises UnknownProfile."""
+    for found in profiles():
+        if found.name == name:
+            return found
+    raise UnknownProfile(name)

@@ -7,6 +7,10 @@ class UnknownPlugin(LookupError):
     """No plugin of this name can be used here."""
 
 
+class UnknownProfile(LookupError):
+    """There is no profile of this name."""
+
+
 class PluginNeeded(Exception):
     """A plugin cannot go on without another, or off while another needs it."""
 
@@ -21,6 +25,7 @@ class LastOne(Exception):
 
 REFUSALS: dict[type[Exception], int] = {
     UnknownPlugin: 404,
+    UnknownProfile: 404,
     PluginNeeded: 409,
     PluginLocked: 409,
     LastOne: 409,

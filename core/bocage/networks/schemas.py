@@ -10,6 +10,7 @@ from marshmallow import Schema, ValidationError, fields, pre_load, validate, val
 
 from bocage.incoming import Day, Line, Prose
 from bocage.language import LANGUAGES, _
+from bocage.networks.profile import shipped
 from bocage.networks.vocabulary import COMMUNITY_PRESETS, GENDERS, PILOT_PRESETS, TERMS, Words
 from bocage.permissions.action import NETWORK_ROLES
 
@@ -49,10 +50,20 @@ class CreateNetwork(TellNetwork):
     """The same, with its address (made from the name when none is given) and its first words."""
 
     slug = AddressName(load_default="")
-    community_word = Line(
-        load_default="community", validate=validate.OneOf(sorted(COMMUNITY_PRESETS))
-    )
-    pilot_word = Line(load_default="pilot", validate=validate.OneOf(sorted(PILOT_PRESETS)))
+    community_word = Line(load_default="", validate=validate.OneOf(("", *COMMUNITY_PRESETS)))
+    pilot_word = Line(load_default="", validate=validate.OneOf(("", *PILOT_PRESETS)))
+    profile = Line(load_default="", validate=validate.OneOf(("", *shipped())))
+
+
+class ChangeProfile(Schema):
+    """What a profile is called and for, and the words it brings; plugins are read beside it."""
+
+    title_fr = Line(required=True, validate=validate.Length(1, 120))
+    title_en = Line(required=True, validate=validate.Length(1, 120))
+    summary_fr = Prose(load_default="", validate=validate.Length(max=1000))
+    summary_en = Prose(load_default="", validate=validate.Length(max=1000))
+    community_word = Line(required=True, validate=validate.OneOf(sorted(COMMUNITY_PRESETS)))
+    pilot_word = Line(required=True, validate=validate.OneOf(sorted(PILOT_PRESETS)))
 
 
 class NetworkShown(Schema):
@@ -77,6 +88,24 @@ class NetworkLine(Schema):
     name = fields.String()
     kind = fields.String()
     state = fields.String()
+
+
+class NetworkBegun(NetworkLine):
+    """A network that was created, and what its profile names and is not installed."""
+
+    not_installed = fields.List(fields.String())
+
+
+class ProfileShown(Schema):
+    """A profile as programs read it."""
+
+    name = fields.String()
+    title = fields.String()
+    summary = fields.String()
+    community_word = fields.String()
+    pilot_word = fields.String()
+    plugins = fields.Function(lambda profile: sorted(profile.plugins))
+    is_changed = fields.Boolean()
 
 
 def _word_fields() -> dict[str, Any]:

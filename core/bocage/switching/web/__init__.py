@@ -1,6 +1,6 @@
 """Pages of plugins: the catalogue of a network, the switches, and what the operator offers."""
 
-from bocage.switching.web import catalogue, data, offering, settings, switching
+from bocage.switching.web import catalogue, data, offering, profiling, settings, switching
 from bocage.switching.web.blueprint import pages
 
-__all__ = ["catalogue", "data", "offering", "pages", "settings", "switching"]
+__all__ = ["catalogue", "data", "offering", "pages", "profiling", "settings", "switching"]

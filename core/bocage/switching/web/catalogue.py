@@ -13,7 +13,7 @@ from bocage.language import _
 from bocage.networks import quarantine
 from bocage.networks.actions import MANAGE_NETWORK, SWITCH_PLUGIN
 from bocage.networks.models import NetworkPlugin
-from bocage.networks.rules import OFF, OFFERED
+from bocage.networks.rules import OFFERED
 from bocage.permissions import NotAllowed
 from bocage.switching.here import shelf
 from bocage.switching.rules import acts_from
@@ -69,7 +69,7 @@ def card(plugin: Plugin, switch: NetworkPlugin) -> dict[str, Any]:
         "settings_url": url_for("switching.edit_plugin", name=plugin.name)
         if plugin.settings
         else "",
-        "may_be_emptied": switch.state == OFF or not switch.is_active,
+        "may_be_emptied": switch.id is not None and not switch.is_active,
     }
 
 
