@@ -69,7 +69,7 @@ def card(plugin: Plugin, switch: NetworkPlugin) -> dict[str, Any]:
         "settings_url": url_for("switching.edit_plugin", name=plugin.name)
         if plugin.settings
         else "",
-        "may_be_emptied": switch.id is not None and not switch.is_active,
+        "may_be_emptied": switch in g.network.plugins and not switch.is_active,
     }
 
 
