@@ -181,6 +181,7 @@ def _write_text(charter: Charter, given: Mapping[str, Any], pilot_id: int, at: d
         charter_id=charter.id,
         number=1,
         state=state.get(charter.state, rules.SIGNED),
+        revision=2,
         round=0 if is_draft else 1,
         pilot_id=pilot_id,
         created_by_id=pilot_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, g
 from flask_smorest import Blueprint as ApiBlueprint
 
 from bocage.plugin import (
@@ -36,11 +36,11 @@ from bocage_charters import (
     models,
     personal,
     queries,
-    rules,
+    shown,
     web,
     words,
 )
-from bocage_charters.actions import ACTIONS, PROPOSE_CHARTER, READ_CHARTERS, WRITE_CHARTER
+from bocage_charters.actions import ACTIONS, READ_CHARTERS
 from bocage_charters.schemas import CharterSettings
 
 _ = translator("charters")
@@ -52,6 +52,24 @@ plugin = Plugin(
     title=_("Project charters"),
     hook_api=HOOK_API,
     summary=_("From an idea to a signed charter, who joins it, its milestones and its outputs."),
+    adds=(
+        _(
+            "Five questions that make an idea something others can join, and a second page for plans."
+        ),
+        _("A review with a balance gauge: does it leave room, does it say enough?"),
+        _(
+            "A search for a co-pilot that everybody in the network sees, and the joining of members."
+        ),
+    ),
+    screens=(
+        _("The menu and the page of the network; the page of each community and of each person"),
+        _("The home page: what is to be read, signed, answered"),
+    ),
+    keeps=(
+        _("Charters, every version of their text, and each step with who made it"),
+        _("Who joined, with what and until when; readings of the gauge; offers to lead together"),
+        _("Action plans, partners, budgets, needs for support, goals, milestones and outputs"),
+    ),
     settings=CharterSettings,
 )
 
@@ -87,30 +105,11 @@ def menu_items(network: Network, actor: Actor) -> Iterator[MenuItem]:
 def panels(subject: Any, actor: Actor) -> Iterator[Panel]:
     match subject:
         case Community() if actor.may(READ_CHARTERS, subject):
-            yield from _panel(subject, actor)
-
-
-def _panel(community: Community, actor: Actor) -> Iterator[Panel]:
-    title = words.charter_word(community.network).one.capitalize()
-    for found in queries.latest_of(actor, community):
-        address = rules.charter_address(community.network.slug, community.slug, found.number)
-        takes_people = found.state in rules.TAKES_PEOPLE
-        context = {
-            "title": found.title,
-            "address": address,
-            "state": words.STATES[found.state],
-            "tint": words.CHIPS[found.state],
-            "is_searching": found.is_searching,
-            "object": found.object,
-            "members": found.members,
-            "may_join": takes_people and actor.may(PROPOSE_CHARTER, community.network),
-        }
-        yield Panel(title=title, template="charters/panel.html", context=context, order=15)
-        return
-    if actor.may(WRITE_CHARTER, community) and community.state != "ended":
-        address = f"/n/{community.network.slug}/charters/idea?community={community.slug}"
-        begin = {"address": address}
-        yield Panel(title=title, template="charters/begin.html", context=begin, order=15)
+            yield from shown.on_community(actor, subject)
+        case Network() if actor.may(READ_CHARTERS, subject):
+            yield from shown.listed(subject, queries.open_here(actor, subject))
+        case Person() if actor.may(READ_CHARTERS, g.network):
+            yield from shown.listed(g.network, queries.joined_by(actor, g.network, subject))
 
 
 @hookimpl

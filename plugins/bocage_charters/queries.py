@@ -260,6 +260,38 @@ def names(person_ids: Sequence[int | None]) -> dict[int, str]:
     return {row[0]: row[1] for row in found}
 
 
+_LINE = (Community.slug.label("community"), Charter.number, Charter.title, Charter.state)
+
+
+@requires(READ_CHARTERS)
+def open_here(actor: Actor, network: Network, most: int = 6) -> Sequence[Any]:
+    """Charters of the network people can join now, the newest first."""
+    return session.execute(
+        sa.select(*_LINE, sa.literal("").label("brings"))
+        .join(Community, Community.id == Charter.community_id)
+        .where(Charter.network_id == network.id, Charter.state.in_(rules.TAKES_PEOPLE))
+        .order_by(Charter.id.desc())
+        .limit(most)
+    ).all()
+
+
+@requires(READ_CHARTERS)
+def joined_by(actor: Actor, network: Network, person: Person) -> Sequence[Any]:
+    """What a person takes part in here, with what they bring."""
+    return session.execute(
+        sa.select(*_LINE, Joining.brings)
+        .select_from(Charter)
+        .join(Community, Community.id == Charter.community_id)
+        .join(Joining, Joining.charter_id == Charter.id)
+        .where(
+            Charter.network_id == network.id,
+            Joining.person_id == person.id,
+            Joining.state == "active",
+        )
+        .order_by(Charter.id.desc())
+    ).all()
+
+
 @requires(READ_CHARTERS)
 def latest_of(actor: Actor, community: Community) -> Sequence[Any]:
     """The latest charter of a community, in one row or none; a draft is for those who write it."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from sqlalchemy.orm import Session
 
@@ -30,9 +28,3 @@ class TestContract(PluginContract):
         session.flush()
         given = {"kind": "publication", "audience": "network", "title": f"Guide {number}"}
         session.add(Output(network_id=community.network_id, charter_id=charter.id, **given))
-
-    @pytest.mark.xfail(reason="charters do not hand out their rows yet", strict=True)
-    def test_what_it_keeps_of_one_network_can_be_taken_out_and_removed(
-        self, tmp_path: Path
-    ) -> None:
-        super().test_what_it_keeps_of_one_network_can_be_taken_out_and_removed(tmp_path)

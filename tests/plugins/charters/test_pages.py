@@ -204,6 +204,18 @@ def test_an_abandoned_charter_tells_why(site: Site) -> None:
     assert pilot.get(f"{HERE}/steps/fly").status_code in {403, 409}
 
 
+def test_the_network_and_a_person_show_what_is_open_and_what_was_joined(site: Site) -> None:
+    with site.place() as place:
+        joining.join(place.actor("ines"), signed(place), {"aim": "Voir", "brings": "Un four"})
+    malo = site.visit("malo")
+    assert "Cuisiner ensemble" in text_of(malo.get("/n/passerelles/"))
+    person = text_of(malo.get(f"/n/passerelles/people/{site.people['ines']}"))
+    assert "Cuisiner ensemble" in person
+    assert "Apporte : Un four" in person
+    other = malo.get(f"/n/passerelles/people/{site.people['ana']}")
+    assert "Cuisiner ensemble" not in text_of(other)
+
+
 def test_the_list_filters_and_downloads(site: Site) -> None:
     with site.place() as place:
         charter = signed(place)
