@@ -229,6 +229,8 @@ def measured(work: Path, *, show: bool) -> Iterator[Measure]:
     yield Measure(
         name="process_start_seconds", value=serving.start_seconds(ordinary, port), bound=1.5
     )
+    safe = serving.start_seconds(ordinary, port, "--safe-mode")
+    yield Measure(name="safe_mode_start_seconds", value=safe, bound=5)
     with serving.served(ordinary, port):
         yield from weights(serving.visit(port, reference.PAGE, cookie))
     demo = Path("instances/demo")

@@ -86,12 +86,12 @@ def visit(port: int, path: str, cookie: str) -> Visit:
     return Visit(first=whole, next=len(page))
 
 
-def start_seconds(folder: Path, port: int) -> float:
+def start_seconds(folder: Path, port: int, *more: str) -> float:
     """From starting the process to its first answer: the median, after one start that warms the disk."""
     found = []
     for _ in range(STARTS + 1):
         started = time.perf_counter()
-        with served(folder, port):
+        with served(folder, port, *more):
             found.append(time.perf_counter() - started)
     return statistics.median(found[1:])
 
@@ -108,9 +108,9 @@ def second_demo_start(folder: Path, var: Path, port: int) -> float:
 
 
 @contextmanager
-def served(folder: Path, port: int) -> Iterator[int]:
+def served(folder: Path, port: int, *more: str) -> Iterator[int]:
     """The instance in this folder, served by a process of its own; gives its number."""
-    command = (COMMAND, "--instance", str(folder), "serve", "--port", str(port))
+    command = (COMMAND, "--instance", str(folder), "serve", "--port", str(port), *more)
     with running(command, port, {}) as number:
         yield number
 

@@ -19,6 +19,8 @@ import pluggy
 from bocage.hooks import hookspecs
 from bocage.hooks.deprecated import DEPRECATED, Deprecation, Questions
 from bocage.hooks.manifest import ACCEPTED, HOOK_API, SCHEMAS, Plugin
+from bocage.hooks.mapping import with_tables
+from bocage.hooks.soundness import look_into
 
 log = logging.getLogger("bocage.plugins")
 GROUP = "bocage.plugins"
@@ -82,7 +84,7 @@ class Registry:
         self.in_order()
 
     def _load(self, point: EntryPoint) -> None:
-        self.add(point.load(), point.name)
+        self.add(with_tables(point.load), point.name)
 
     def add(self, module: ModuleType, name: str) -> None:
         """Register a plugin's module. Raises Unfit."""
@@ -197,6 +199,7 @@ def _inspected(module: Any, name: str) -> Plugin:
         raise Unfit(f"{name} is the name of a part of core")
     if manifest.hook_api not in ACCEPTED:
         raise Unfit(f"written for hook API {manifest.hook_api}, this is {HOOK_API}")
+    look_into(manifest)
     _check_answers(module)
     return manifest
 

@@ -57,13 +57,14 @@ def sound(item: object, expected: type[A]) -> A:
     """The item itself. Raises TypeError when it, or something in it, is of another kind."""
     if not isinstance(item, expected):
         raise TypeError(f"expected {expected.__name__}, got {type(item).__name__}")
-    _look_into(item)
+    look_into(item)
     if isinstance(item, PortfolioColumn):
         _look_into_column(item)
     return item
 
 
-def _look_into(item: Any) -> None:
+def look_into(item: Any) -> None:
+    """Raises TypeError when a field holds something of another kind than it is declared with."""
     for name, told, is_sound in _looks(item.__class__):
         value = getattr(item, name)
         if not is_sound(value):
@@ -75,7 +76,7 @@ def _look_into_column(column: PortfolioColumn) -> None:
     _all("cells", column.cells, _kind(PortfolioCell))
     _all("last_signs", column.last_signs, _is_day)
     for cell in column.cells.values():
-        _look_into(cell)
+        look_into(cell)
         if not all(map(_is_whole, cell.bars)):
             raise TypeError("PortfolioCell.bars must be whole numbers")
 
