@@ -66,7 +66,7 @@ from bocage.web.environment import PlainEnvironment
 from bocage.web.errors import answer_refusals
 from bocage.web.house import House
 from bocage.web.mounting import mount_plugins
-from bocage.web.parts import keeper_of_parts
+from bocage.web.parts import Parts
 from bocage.web.request_life import watch_over
 
 HERE = Path(__file__).parent
@@ -143,7 +143,7 @@ def create_app(settings: InstanceSettings, registry: Registry | None = None) -> 
         page_context=shell.page_context,
         keep_faults=quarantine.keep,
         keepers=KEEPERS,
-        parts=keeper_of_parts(app.jinja_env),
+        parts=Parts(app.jinja_env),
         refusals=REFUSALS,
     )
     app.extensions["bocage"] = house

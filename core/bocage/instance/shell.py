@@ -80,7 +80,7 @@ def _shown(code: str, network: Any, actor: Actor) -> dict[str, Any]:
         "home_url": "/",
         "actor": actor,
         "network": network,
-        "words": Vocabulary(network.vocabulary if network else {}, code),
+        "words": Vocabulary.of(network.vocabulary if network else {}, code),
         "today": clock.today(network.time_zone if network else settings.time_zone),
         "languages": [
             {"code": item, "label": languages.LANGUAGES[item], "current": item == code}
@@ -117,7 +117,7 @@ def _menu(actor: Any) -> list[MenuEntry]:
 
 
 def _network_menu(network: Any, actor: Any) -> list[MenuEntry]:
-    words = Vocabulary(network.vocabulary, languages.language())
+    words = Vocabulary.of(network.vocabulary, languages.language())
     asked: list[tuple[bool, str, str]] = [
         (actor.may(READ_NETWORK, network), "networks.show_network", languages.gettext("Overview")),
         (

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from bocage import clock
 from bocage.database import Base
-from bocage.networks.rules import OFF, OFFERED, PAUSED, effective, is_active
+from bocage.networks.rules import OFF, OFFERED, PAUSED, is_active
 from bocage.permissions import Scope
 
 
@@ -101,7 +101,7 @@ class NetworkPlugin(Base):
     @property
     def is_paused(self) -> bool:
         """Whether its pages can only be read."""
-        return self.is_active and effective(self.offer, self.state) == PAUSED
+        return self.state == PAUSED and self.offer == OFFERED and self.quarantined_at is None
 
 
 class NetworkProfile(Base):

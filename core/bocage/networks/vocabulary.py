@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from ast import literal_eval
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from bocage.language import DEFAULT, _
@@ -258,6 +260,12 @@ class Vocabulary:
             usual = DEFAULTS[term]["en" if language == "en" else "fr"]
             given = chosen.get(term, {}).get(language) or usual
             setattr(self, term, kind(given["one"], given["many"], given.get("gender", "")))
+        self._hash = hash(tuple(vars(self).values()))
+
+    @classmethod
+    def of(cls, chosen: Mapping[str, Any], language: str) -> Vocabulary:
+        """The same, put together once for equal words: every page asks for them."""
+        return _put_together(repr(chosen), language)
 
     def __getitem__(self, term: str) -> Word:
         found: Word = self.__dict__[term]
@@ -267,7 +275,12 @@ class Vocabulary:
         return isinstance(other, Vocabulary) and vars(self) == vars(other)
 
     def __hash__(self) -> int:
-        return hash(tuple(vars(self).values()))
+        return self._hash
+
+
+@lru_cache(500)
+def _put_together(chosen: str, language: str) -> Vocabulary:
+    return Vocabulary(literal_eval(chosen), language)
 
 
 def preset(community: str, pilot: str) -> Words:

@@ -16,10 +16,8 @@ from bocage.permissions.grants import GrantSource
 from bocage.settings import InstanceSettings
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
-
     from bocage.web.assets import Assets
-    from bocage.web.parts import Part
+    from bocage.web.parts import Parts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +43,7 @@ class House:
     current_actor: Callable[[], Actor]
     preferred_language: Callable[[], str | None]
     page_context: Callable[[], dict[str, Any]]
-    parts: Callable[[Part], Markup]
+    parts: Parts
     keep_faults: Callable[[Database, Sequence[Fault]], None]
     keepers: Sequence[Any] = ()
     """What features keep about people; the one that replaces the name comes last."""

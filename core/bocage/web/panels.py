@@ -11,7 +11,8 @@ from markupsafe import Markup
 from bocage.hooks import NetworkHooks
 from bocage.hooks.guarding import Failure
 from bocage.permissions import Actor
-from bocage.web.parts import drawn_part
+from bocage.web.house import house
+from bocage.web.parts import part_of, words_of_the_page
 
 NOTHING = Markup("")
 
@@ -31,9 +32,12 @@ def drawn_panels(hooks: NetworkHooks, subject: Any, actor: Actor) -> list[DrawnP
     """Every panel of this subject, in order; one that fails says so in its own place."""
     answers = hooks.panels(subject, actor)
     done = []
+    words, parts = words_of_the_page() if answers.signed else (), house().parts
     for plugin, panel in ((signed.plugin, signed.item) for signed in answers.signed):
-        draw = partial(drawn_part, panel.template, panel.context)
-        html = hooks.computed(plugin, "panels", draw)
+        part = part_of(words, panel.template, panel.context)
+        html: Markup | Failure | None = parts.kept(part)
+        if html is None:
+            html = hooks.computed(plugin, "panels", partial(parts.draw, part))
         title = str(panel.title)
         if isinstance(html, Failure):
             shown = DrawnPanel(plugin=plugin, title=title, reference=html.reference)

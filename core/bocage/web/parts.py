@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from types import NoneType
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 from jinja2 import Environment
 from markupsafe import Markup
 
@@ -28,18 +27,43 @@ class Part:
 
     template: str
     told: tuple[tuple[str, Any], ...]
-    root: str
-    """Where the site stands: addresses begin with it."""
+    is_plain: bool
+    """Whether what it is told can be compared: see `drawn_part`."""
 
 
-def keeper_of_parts(env: Environment) -> Callable[[Part], Markup]:
-    """Draws parts with this environment and keeps the last ones, for whoever asks for equal ones."""
+class Parts:
+    """Draws parts with one environment and keeps the last ones, for whoever asks for equal ones."""
 
-    @lru_cache(KEPT)
-    def kept(part: Part) -> Markup:
-        return _drawn(env, part)
+    def __init__(self, env: Environment) -> None:
+        self._env = env
+        self._kept: dict[Part, Markup] = {}
 
-    return kept
+    def kept(self, part: Part) -> Markup | None:
+        """What an equal part looked like, if that is still known and the part is plain."""
+        return self._kept.get(part) if part.is_plain else None
+
+    def draw(self, part: Part) -> Markup:
+        """Draw this part, and keep what it looks like if it is plain."""
+        # Autoescaped by the template it comes from.
+        drawn = Markup(self._env.get_template(part.template).render(part.told))  # noqa: S704
+        if part.is_plain:
+            while len(self._kept) >= KEPT:
+                # Another thread may have been here first.
+                self._kept.pop(next(iter(self._kept), part), None)
+            self._kept[part] = drawn
+        return drawn
+
+
+def words_of_the_page() -> tuple[tuple[str, Any], ...]:
+    """What the page tells each of its parts."""
+    words = house().page_context()
+    return (*((name, words.get(name)) for name in WORDS), ("root", request.script_root))
+
+
+def part_of(words: tuple[tuple[str, Any], ...], template: str, context: Mapping[str, Any]) -> Part:
+    """A part of a page whose words are these."""
+    is_plain = all(map(_is_plain, context.values()))
+    return Part(template, (*words, *context.items()), is_plain)
 
 
 def drawn_part(template: str, context: Mapping[str, Any]) -> Markup:
@@ -48,12 +72,9 @@ def drawn_part(template: str, context: Mapping[str, Any]) -> Markup:
     Equal values means: texts, numbers, days, tuples and frozen dataclasses of such. Anything else
     in the context (a list, a row of the database) is drawn every time.
     """
-    words = house().page_context()
-    told = (*((name, words.get(name)) for name in WORDS), *context.items())
-    part = Part(template, told, request.script_root)
-    if all(_is_plain(value) for value in context.values()):
-        return house().parts(part)
-    return _drawn(current_app.jinja_env, part)
+    part = part_of(words_of_the_page(), template, context)
+    drawn = house().parts.kept(part)
+    return house().parts.draw(part) if drawn is None else drawn
 
 
 def _is_plain(value: object) -> bool:
@@ -66,8 +87,3 @@ def _is_plain(value: object) -> bool:
     if made_as is None or not made_as.frozen:
         return False
     return all(_is_plain(getattr(value, name)) for name in kind.__dataclass_fields__)
-
-
-def _drawn(env: Environment, part: Part) -> Markup:
-    # Autoescaped by the template it comes from.
-    return Markup(env.get_template(part.template).render(part.told))  # noqa: S704

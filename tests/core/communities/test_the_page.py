@@ -7,6 +7,7 @@ from flask import Flask
 
 from bocage import testing as make
 from bocage.networks.models import Network
+from bocage.reporting.models import ProgressUpdate
 from tests.core.communities.site import (
     a_full_community,
     as_person,
@@ -58,7 +59,7 @@ def test_a_draft_update_is_read_by_those_who_lead_only(app: Flask) -> None:
         network = session.get_one(Network, network_id)
         community = a_full_community(session, network, members=1, quarters=1)
         pilot = make.a_pilot(session, community)
-        session.execute(make.ProgressUpdate.__table__.update().values(state="draft"))
+        session.execute(ProgressUpdate.__table__.update().values(state="draft"))
         session.flush()
         session.expunge(pilot)
     assert "moved 2024-Q1" in as_person(app, pilot).get(HERE).get_data(as_text=True)
@@ -75,3 +76,38 @@ def test_somebody_without_business_in_the_network_finds_nothing(app: Flask) -> N
     assert stranger.get(HERE).status_code == 404
     assert app.test_client().get(HERE).status_code == 303
     assert stranger.get("/n/ailleurs/communities/attractivite").status_code == 404
+
+
+def test_what_was_drawn_for_one_is_not_shown_to_another_who_may_less(app: Flask) -> None:
+    network_id = one_network(app, plugins=("sessions",))
+    with saving(app) as session:
+        network = session.get_one(Network, network_id)
+        community = a_full_community(session, network, members=2, quarters=1)
+        with_sessions(session, community, count=2)
+    secretary = signed_in(app, "secretariat", network_id)
+    member = signed_in(app, "member", network_id)
+    for _ in range(2):
+        assert f"{HERE}/pilots" in secretary.get(HERE).get_data(as_text=True)
+        seen = member.get(HERE).get_data(as_text=True)
+        assert "Attractivité" in seen
+        assert f"{HERE}/pilots" not in seen
+        assert "/sessions/attractivite/new" not in seen
+
+
+def test_a_page_drawn_before_shows_what_has_changed_since(app: Flask) -> None:
+    network_id = one_network(app, plugins=("sessions",))
+    with saving(app) as session:
+        network = session.get_one(Network, network_id)
+        community = a_full_community(session, network, members=2, quarters=1)
+        with_sessions(session, community, count=2)
+    client = signed_in(app, "secretariat", network_id)
+    assert "Une intention nouvelle" not in client.get(HERE).get_data(as_text=True)
+    with saving(app) as session:
+        found = session.merge(community)
+        found.intention = "Une intention nouvelle"
+        session.merge(network).vocabulary = {
+            "member": {"fr": {"one": "adhérent", "many": "adhérents", "gender": "m"}}
+        }
+    after = client.get(HERE).get_data(as_text=True)
+    assert "Une intention nouvelle" in after
+    assert '<h2 id="members">Adhérents</h2>' in after
