@@ -65,7 +65,7 @@ plugin = Plugin(
         _("Sessions: date, theme, place, host, notes"),
         _("Attendance: who came, for which organisation, and the reason of an absence"),
     ),
-    picture="matrix.png",
+    picture="matrix.jpg",
     picture_text=_(
         "The attendance table: one row for each organisation, one column for each session, a sign for"
         " how it took part, and the first time somebody came."

@@ -14,7 +14,7 @@ from bocage.people.tokens import make_token
 from bocage.reporting.models import ReportingCycle
 from bocage.settings import InstanceSettings, PluginSettings
 from bocage_sessions.models import CommunitySession
-from tests.core.communities.site import as_person, one_network, signed_in
+from tests.core.communities.site import as_person, one_network, signed_in, statements
 from tests.core.people.site import saving, send
 
 AT = "/n/ouest"
@@ -214,3 +214,25 @@ def test_a_new_network_begins_with_what_the_instance_offers(
         network = session.scalars(select(Network)).one()
         assert network.active_plugins == {"charters"}
         assert {item.name: item.offer for item in network.plugins}["sessions"] == "not_offered"
+
+
+@pytest.mark.parametrize("page", [PLUGINS, f"{SESSIONS}/switch?to=off", f"{SESSIONS}/data"])
+def test_pages_of_plugins_ask_as_many_statements_whatever_there_is(
+    app: Flask, claire: FlaskClient, page: str
+) -> None:
+    def asked() -> int:
+        claire.get(page)
+        with statements(app) as found:
+            assert claire.get(page).status_code == 200
+        return len(found)
+
+    first = asked()
+    with saving(app) as session:
+        network = session.scalars(select(Network)).one()
+        for number in range(6):
+            community = make.a_community(session, network)
+            more = {"network_id": network.id, "community_id": community.id}
+            session.add(CommunitySession(**more, number=number + 1, on=make.STARTED))
+            make.an_update(session, make.a_cycle(session, network, f"202{number}-Q1"), community)
+    assert asked() <= first + 1
+    assert first <= 24, first
