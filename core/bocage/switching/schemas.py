@@ -68,9 +68,9 @@ class EffectShown(Schema):
 
 
 class AskImpact(Schema):
-    """Of which switch."""
+    """Of which switch; off when nothing is said."""
 
-    to = fields.String(required=True, validate=validate.OneOf(ACTS))
+    to = fields.String(load_default=OFF, validate=validate.OneOf(ACTS))
 
 
 class SetSettings(Schema):
