@@ -70,6 +70,8 @@ plugin = Plugin(
         _("Who joined, with what and until when; readings of the gauge; offers to lead together"),
         _("Action plans, partners, budgets, needs for support, goals, milestones and outputs"),
     ),
+    picture="charter.jpg",
+    picture_text=_("A charter: where it stands, what it sets out to do, and the balance gauge."),
     settings=CharterSettings,
 )
 

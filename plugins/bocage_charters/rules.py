@@ -50,6 +50,8 @@ GAUGE_ROLES = ("reviewer", "future_member")
 FUTURE_MEMBERS = 2
 STEPS = (1, 2, 3, 4, 5)
 FEW, MANY = 5, 20
+MOST_IDEAS = 5
+"""So many drafts one person keeps at a time in a network."""
 
 MILESTONE_KINDS = ("date", "season", "after")
 SEASONS = ("winter", "spring", "summer", "autumn")

@@ -68,6 +68,14 @@ def put_idea_forward(actor: Actor, network: Network, title: str) -> Charter:
     """Begin a charter with a group that does not exist yet; the secretariat opens it on signing."""
     if actor.person_id is None:
         raise NotNow(str(_("An idea needs somebody who has it: sign in as a person.")))
+    unfinished = sa.select(sa.func.count()).where(
+        Charter.network_id == network.id,
+        Charter.created_by_id == actor.person_id,
+        Charter.state == rules.DRAFT,
+    )
+    if (session.scalar(unfinished) or 0) >= rules.MOST_IDEAS:
+        sentence = _("You are writing %(num)s ideas already: hand one in first, or abandon it.")
+        raise NotNow(sentence % {"num": rules.MOST_IDEAS})
     on = today(network.time_zone)
     community = propose_community(actor, network, title, today=on)
     return _begun(actor, community, title)

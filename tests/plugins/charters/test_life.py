@@ -101,6 +101,23 @@ def test_a_member_without_a_group_puts_an_idea_forward_and_leads_it_once_signed(
     assert [one.name for one in queries.leaders(charter)] == ["Inès Le Gall"]
 
 
+def test_ideas_are_finished_before_more_are_begun(place: Place) -> None:
+    ines = place.actor("ines")
+    for number in range(rules.MOST_IDEAS):
+        charter = service.put_idea_forward(ines, place.network, f"Idée {number}")
+    with pytest.raises(NotNow):
+        service.put_idea_forward(ines, place.network, "Encore une")
+    service.go_on(ines, charter, rules.ABANDONED, "Trop à la fois.")
+    assert service.put_idea_forward(ines, place.network, "Encore une").number == 1
+
+
+@pytest.mark.parametrize(
+    ("members", "said"), [(0, "few"), (4, "few"), (5, ""), (20, ""), (21, "many")]
+)
+def test_a_group_too_small_or_too_large_is_hinted_at(members: int, said: str) -> None:
+    assert rules.size_hint(members) == said
+
+
 def test_a_text_is_in_force_only_when_both_have_signed(place: Place) -> None:
     charter = a_charter(place)
     service.hand_in(place.actor("secretary"), charter)
