@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from marshmallow import ValidationError
+from sqlalchemy.exc import NoResultFound
 
 from bocage.plugin import (
     Actor,
@@ -227,7 +228,9 @@ def leave(actor: Actor, charter: Charter, reason: str = "") -> None:
     """Take part no longer in this charter; the group itself is not left."""
     locked(charter)
     joining = own_joining(actor, charter)
-    if joining is None or joining.state not in ("asked", "active"):
+    if joining is None:
+        raise NoResultFound
+    if joining.state not in ("asked", "active"):
         raise NotNow(str(_("You do not take part now.")))
     joining.state, joining.reason = "left", reason
     joining.ended = today(charter.community.network.time_zone)

@@ -24,6 +24,13 @@ from bocage.reporting.models import (
     ReportBlock,
 )
 from bocage.testing import a_community, a_network, a_role, an_affiliation, an_organisation
+from bocage_charters.models import (
+    Charter,
+    CharterVersion,
+    CoPilotCall,
+    CoPilotOffer,
+    Joining,
+)
 from bocage_sessions.models import CommunitySession
 from tests.core.reporting.site import PERIOD, Site, Visitor, saving
 
@@ -38,6 +45,8 @@ ROWS: dict[str, type[Any]] = {
     "affiliation_id": Affiliation,
     "grant_id": RoleGrant,
     "person_id": Person,
+    "joining_id": Joining,
+    "offer_id": CoPilotOffer,
 }
 """What the number in an address is the number of."""
 
@@ -52,11 +61,13 @@ class TwoNetworks(Site):
         super().__post_init__()
         with saving(self.app) as session:
             network = self.network(session)
-            network.plugins.append(NetworkPlugin(name="sessions", state="on"))
+            for plugin in ("charters", "sessions"):
+                network.plugins.append(NetworkPlugin(name=plugin, state="on"))
             first = session.get_one(Community, self.communities["Accueil"])
             organisation = an_organisation(session, network)
             an_affiliation(session, self._of(session, "Yann"), organisation)
             session.add(_meeting(first))
+            _chartered(session, first, self.people["Awa"])
         self.open_quarter()
         with saving(self.app) as session:
             _written(session, self.people["Yann"], self.people["Claire"])
@@ -64,7 +75,7 @@ class TwoNetworks(Site):
 
     def _add_quimper(self, session: Session) -> None:
         network = a_network(
-            session, slug="quimper", name="Réseau de Quimper", plugins=("sessions",)
+            session, slug="quimper", name="Réseau de Quimper", plugins=("charters", "sessions")
         )
         claire = self._of(session, "Claire")
         other = Person(
@@ -96,7 +107,17 @@ class TwoNetworks(Site):
             slug = session.get_one(Community, self.communities["Accueil"]).slug
         given = {"network": network, "slug": slug, "community": slug, "community_slug": slug}
         more = {"period": PERIOD, "name": "sessions", "number": 1, "token": "x", "secret": "x"}
-        return {**given, **more, "digest": "x", "mail_id": 1, "token_id": 1, **self.rows(), **other}
+        return {
+            **given,
+            **more,
+            "digest": "x",
+            "version": 1,
+            "step": "run",
+            "mail_id": 1,
+            "token_id": 1,
+            **self.rows(),
+            **other,
+        }
 
     def bearer(self) -> Visitor:
         """Somebody who holds the link to one update, and nothing else."""
@@ -110,6 +131,22 @@ def _meeting(community: Community) -> CommunitySession:
         network_id=community.network_id, community_id=community.id, number=1,
         on=date(2024, 5, 14), theme="Ouvrir",
     )  # fmt: skip
+
+
+def _chartered(session: Session, community: Community, person_id: int) -> None:
+    """A charter in review, with somebody who asks to take part and somebody who offers to lead."""
+    here = {"network_id": community.network_id}
+    charter = Charter(
+        **here, community_id=community.id, number=1, title="Ouvrir", state="in_review"
+    )
+    session.add(charter)
+    session.flush()
+    session.add(CharterVersion(**here, charter_id=charter.id, number=1, state="in_review", round=1))
+    session.add(Joining(**here, charter_id=charter.id, person_id=person_id))
+    call = CoPilotCall(**here, charter_id=charter.id, text="À deux ?")
+    session.add(call)
+    session.flush()
+    session.add(CoPilotOffer(**here, call_id=call.id, person_id=person_id))
 
 
 def _written(session: Session, member: int, author: int) -> None:

@@ -78,7 +78,7 @@ def leave(given: dict[str, Any], community: str, number: int) -> Any:
     return _joinings(the_charter(community, number))
 
 
-@blueprint.put(f"{HERE}/joinings/<int(max=999999999):joining_id>")
+@blueprint.put(f"{HERE}/joinings/<int:joining_id>")
 @blueprint.arguments(JoiningAct)
 @blueprint.response(200, JoiningTold(many=True))
 def answer_joining(given: dict[str, Any], community: str, number: int, joining_id: int) -> Any:
@@ -145,7 +145,7 @@ def offer(given: dict[str, Any], community: str, number: int) -> Any:
     return _call(the_charter(community, number))
 
 
-@blueprint.put(f"{HERE}/call/offers/<int(max=999999999):offer_id>")
+@blueprint.put(f"{HERE}/call/offers/<int:offer_id>")
 @blueprint.arguments(OfferAct)
 @blueprint.response(200, CallTold)
 def answer_offer(given: dict[str, Any], community: str, number: int, offer_id: int) -> Any:

@@ -86,7 +86,7 @@ def _go(to: str, charter: Charter) -> Any:
     return go(to, community_slug=charter.community.slug, number=charter.number)
 
 
-@pages.post("/<community_slug>/<int(max=9999):number>/offers/<int(max=999999999):offer_id>")
+@pages.post("/<community_slug>/<int(max=9999):number>/offers/<int:offer_id>")
 def answer_offer(community_slug: str, number: int, offer_id: int) -> Any:
     charter = the_charter(community_slug, number)
     offer = calls.find_offer(charter, offer_id)

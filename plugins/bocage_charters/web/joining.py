@@ -80,7 +80,7 @@ def leave(community_slug: str, number: int) -> Any:
     return go(".show_charter", community_slug=community_slug, number=number)
 
 
-@pages.post("/<community_slug>/<int(max=9999):number>/joinings/<int(max=999999999):joining_id>")
+@pages.post("/<community_slug>/<int(max=9999):number>/joinings/<int:joining_id>")
 def answer_joining(community_slug: str, number: int, joining_id: int) -> Any:
     charter = the_charter(community_slug, number)
     only_for(WRITE_CHARTER, charter)

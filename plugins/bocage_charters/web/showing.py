@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask import g
+from sqlalchemy.exc import NoResultFound
 
 from bocage.plugin import (
-    NotNow,
     Submitted,
     Text,
     go,
@@ -190,11 +190,11 @@ def ask_step(community_slug: str, number: int, step: str) -> str:
 
 
 def _asked(charter: Charter, step: str, form: Submitted) -> str:
+    if step not in STEPS:
+        raise NoResultFound
     work = queries.version_at_work(charter)
     if step != "sign":
         queries.must_write(g.actor, charter, work)
-    if step not in STEPS:
-        raise NotNow(str(_("There is no such step.")))
     missing = service.missing_of(work) if step == "hand_in" and work else []
     return drawn(
         "charters/step.html",
@@ -248,7 +248,7 @@ def _made(charter: Charter, step: str, remark: str) -> None:
         case _ if step in service.GOES_ON:
             service.go_on(g.actor, charter, service.GOES_ON[step], remark)
         case _:
-            raise NotNow(str(_("There is no such step.")))
+            raise NoResultFound
 
 
 @pages.get("/<community_slug>/<int(max=9999):number>/versions/<int(max=9999):version>")
