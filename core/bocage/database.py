@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -217,6 +218,11 @@ def _refuse_control(_connection: object, _cursor: object, statement: str, *_more
 @lru_cache(512)
 def _is_control(statement: str) -> bool:
     return _CONTROL.search(statement) is not None
+
+
+def _from_json(text: str) -> Any:
+    # Most of what is set nowhere: every page reads one for each plugin.
+    return {} if text == "{}" else json.loads(text)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Integer, Select, and_, bindparam, cast, func, null, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 
 from bocage.database import session
 from bocage.hooks.manifest import SCHEMAS
 from bocage.networks.actions import MANAGE_NETWORK, READ_NETWORK
 from bocage.networks.inheritance import INSTANCE, NETWORK, Levels, inherited, values
-from bocage.networks.models import InstancePlugin, Network, NetworkProfile, RoleGrant
+from bocage.networks.models import InstancePlugin, Network, NetworkPlugin, NetworkProfile, RoleGrant
 from bocage.networks.profile import Profile, shipped
 from bocage.networks.refusals import UnknownProfile
 from bocage.people.models import Person
@@ -44,7 +44,13 @@ def find_network(slug: str) -> Network:
 
 # Built once: every page of a network asks it, with its plugins in the same statement.
 _BY_SLUG = (
-    select(Network).where(Network.slug == bindparam("slug")).options(joinedload(Network.plugins))
+    select(Network)
+    .where(Network.slug == bindparam("slug"))
+    .options(
+        joinedload(Network.plugins).defer(NetworkPlugin.changed_at),
+        # Read for every plugin again, and asked by no page.
+        defer(Network.created_at),
+    )
 )
 
 
