@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -17,8 +16,7 @@ from bocage.web.parts import part_of, words_of_the_page
 NOTHING = Markup("")
 
 
-@dataclass(frozen=True, kw_only=True)
-class DrawnPanel:
+class DrawnPanel(NamedTuple):
     """A panel ready to be shown; `reference` is set when it failed."""
 
     plugin: str
