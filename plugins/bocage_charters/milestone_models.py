@@ -49,7 +49,9 @@ class FeedingBack(Base):
 class Milestone(Base):
     """A point on the way: on a day, in a season of a year, or after another milestone.
 
-    `kind` says which of `on`, `season` with `year`, or `after_id` counts.
+    `kind` says which of `on`, `season` with `year`, or `after_id` counts. `last_day` is the day
+    after which it is late, None after another one. `outcome` says what was reached, or why it was
+    dropped.
     """
 
     __tablename__ = "charters_milestone"
@@ -64,6 +66,7 @@ class Milestone(Base):
     season: Mapped[str] = mapped_column(sa.String(8), default="")
     year: Mapped[int | None]
     after_id: Mapped[int | None] = mapped_column(sa.ForeignKey("charters_milestone.id"))
+    last_day: Mapped[date | None]
     owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
     outcome: Mapped[str] = mapped_column(sa.String(500), default="")
     output_id: Mapped[int | None] = mapped_column(sa.ForeignKey("charters_output.id"))
