@@ -23,6 +23,7 @@ from bocage.database import Database
 from bocage.hooks import Registry
 from bocage.hooks.places import folder_of
 from bocage.instance import api as instance_api
+from bocage.instance import calendar as calendar_web
 from bocage.instance import federation as federation_web
 from bocage.instance import gathered, shell
 from bocage.instance import web as instance_web
@@ -81,6 +82,7 @@ PAGES: tuple[ModuleType, ...] = (
     switching_web,
     switching_web.offering,
     instance_web,
+    calendar_web,
     federation_web,
     jobs_web,
 )

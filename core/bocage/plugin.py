@@ -15,6 +15,7 @@ from bocage.database import Base, locked, session, transaction
 from bocage.events import Event, record
 from bocage.hooks import HOOK_API, Plugin, hookimpl
 from bocage.hooks.contributions import (
+    CalendarItem,
     Chapter,
     CommunityRule,
     CsvLine,
@@ -73,6 +74,7 @@ __all__ = [
     "Actor",
     "Affiliation",
     "Base",
+    "CalendarItem",
     "Chapter",
     "Community",
     "CommunityRule",

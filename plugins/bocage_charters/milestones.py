@@ -49,7 +49,7 @@ def add_milestone(actor: Actor, charter: Charter, told: Mapping[str, Any]) -> Mi
         position=count + 1,
         changed_by_id=actor.person_id,
     )
-    _put(charter, milestone, told)
+    _put(milestone, told, _checked(charter, milestone, told))
     session.add(milestone)
     session.flush()
     return milestone
@@ -68,14 +68,14 @@ def write_milestone(
     must_live(charter)
     if revision != milestone.revision:
         raise ChangedMeanwhile
-    before = {name: getattr(milestone, name) for name in PLACED}
-    _put(charter, milestone, told)
-    if before != {name: getattr(milestone, name) for name in PLACED}:
-        _note_move(actor, milestone, before, told.get("reason") or "")
+    when = _checked(charter, milestone, told)
+    if any(getattr(milestone, name) != getattr(when, name) for name in PLACED):
+        _note_move(actor, milestone, told.get("reason") or "")
+    _put(milestone, told, when)
     _changed(actor, milestone)
 
 
-def _note_move(actor: Actor, milestone: Milestone, was: Mapping[str, Any], reason: str) -> None:
+def _note_move(actor: Actor, milestone: Milestone, reason: str) -> None:
     if milestone.state != rules.PLANNED:
         raise ValidationError({"kind": [str(_("Only a milestone still to come can be moved."))]})
     if not reason:
@@ -86,7 +86,7 @@ def _note_move(actor: Actor, milestone: Milestone, was: Mapping[str, Any], reaso
             milestone_id=milestone.id,
             reason=reason,
             by_id=actor.person_id,
-            **{f"was_{name}": was[name] for name in PLACED},
+            **{f"was_{name}": getattr(milestone, name) for name in PLACED},
         )
     )
     told = MilestoneMoved(
@@ -98,17 +98,21 @@ def _note_move(actor: Actor, milestone: Milestone, was: Mapping[str, Any], reaso
     record(told, actor.person_id)
 
 
-def _put(charter: Charter, milestone: Milestone, told: Mapping[str, Any]) -> None:
-    """Set what is told after looking at all of it; nothing is set when something is wrong."""
+def _checked(charter: Charter, milestone: Milestone, told: Mapping[str, Any]) -> rules.When:
+    """Where it would stand, when nothing of what is told is wrong."""
     when = _when(told)
     _check_time(charter, when)
     _check_after(charter, milestone, when.after_id)
-    owner_id, output_id = told.get("owner_id"), told.get("output_id")
+    owner_id = told.get("owner_id")
     if owner_id is not None and owner_id != milestone.owner_id:
         _check_owner(charter, owner_id)
-    check_output(charter, output_id, "output_id")
+    check_output(charter, told.get("output_id"), "output_id")
+    return when
+
+
+def _put(milestone: Milestone, told: Mapping[str, Any], when: rules.When) -> None:
     milestone.title = told["title"]
-    milestone.owner_id, milestone.output_id = owner_id, output_id
+    milestone.owner_id, milestone.output_id = told.get("owner_id"), told.get("output_id")
     for name in PLACED:
         setattr(milestone, name, getattr(when, name))
     milestone.last_day = when.last_day

@@ -84,15 +84,18 @@ def _write(
 
 
 @open_to_all("told by whoever handed the update in, which core has asked about")
-def take_from_update(update: ProgressUpdate) -> None:
+def take_from_update(update_id: int) -> None:
     """What an update says comes next becomes the next steps of the charter that runs there."""
+    update = session.get(ProgressUpdate, update_id)
+    if update is None or update.submitted_at is None:
+        return
     charter = session.scalars(
         sa.select(Charter).where(
             Charter.community_id == update.community_id, Charter.state.in_(TAKES_PEOPLE)
         )
     ).first()
     rows = _what_comes_next(update)
-    if charter is None or not rows or update.submitted_at is None:
+    if charter is None or not rows:
         return
     newest = sa.select(sa.func.max(NextStep.said_at)).where(NextStep.charter_id == charter.id)
     said = session.scalar(newest)

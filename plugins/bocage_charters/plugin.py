@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, g
@@ -13,34 +14,48 @@ from bocage.plugin import (
     READ_NETWORK,
     Action,
     Actor,
+    CalendarItem,
+    Chapter,
     Community,
     CsvTable,
     DataExtract,
+    Event,
     Impact,
+    Indicator,
     MenuItem,
     Network,
+    NetworkReport,
+    Objection,
     Panel,
     Person,
     Plugin,
+    ProgressUpdate,
     Reminder,
+    ReportingCycle,
+    UpdateSection,
+    UpdateSubmitted,
     hookimpl,
     translator,
 )
 from bocage_charters import (
     api,
     asked,
+    asked_steps,
     block_models,
     csv_tables,
     keeping,
     milestone_models,
     models,
+    next_steps,
     personal,
+    quarterly,
     queries,
     shown,
     web,
     words,
 )
 from bocage_charters.actions import ACTIONS, READ_CHARTERS
+from bocage_charters.figures import QuarterFigures
 from bocage_charters.schemas import CharterSettings
 
 _ = translator("charters")
@@ -64,6 +79,7 @@ plugin = Plugin(
     screens=(
         _("The menu and the page of the network; the page of each community and of each person"),
         _("The home page: what is to be read, signed, answered"),
+        _("The quarterly form, the report and the calendar: milestones, outputs, next steps"),
     ),
     keeps=(
         _("Charters, every version of their text, and each step with who made it"),
@@ -110,13 +126,49 @@ def panels(subject: Any, actor: Actor) -> Iterator[Panel]:
             yield from shown.on_community(actor, subject)
         case Network() if actor.may(READ_CHARTERS, subject):
             yield from shown.listed(subject, queries.open_here(actor, subject))
+        case ProgressUpdate():
+            yield from quarterly.beside_update(subject)
         case Person() if actor.may(READ_CHARTERS, g.network):
             yield from shown.listed(g.network, queries.joined_by(actor, g.network, subject))
 
 
 @hookimpl
-def reminders(network: Network, actor: Actor) -> Iterator[Reminder]:
+def reminders(network: Network, actor: Actor, today: date) -> Iterator[Reminder]:
     yield from asked.asked_of(actor, network)
+    yield from asked_steps.asked_on_the_way(actor, network, today)
+
+
+@hookimpl
+def calendar_items(
+    network: Network, actor: Actor, starts: date, ends: date
+) -> Iterator[CalendarItem]:
+    yield from quarterly.dates(network, actor, starts, ends)
+
+
+@hookimpl
+def update_sections() -> Iterator[UpdateSection]:
+    yield quarterly.section()
+
+
+@hookimpl
+def update_objections(update: ProgressUpdate) -> Iterator[Objection]:
+    yield from quarterly.objections(update)
+
+
+@hookimpl
+def report_indicators(cycle: ReportingCycle) -> Iterator[Indicator]:
+    yield from QuarterFigures(cycle).indicators()
+
+
+@hookimpl
+def report_chapters(report: NetworkReport) -> Iterator[Chapter]:
+    yield from quarterly.chapter(report)
+
+
+@hookimpl
+def after_event(event: Event) -> None:
+    if isinstance(event, UpdateSubmitted):
+        next_steps.take_from_update(event.update_id)
 
 
 @hookimpl

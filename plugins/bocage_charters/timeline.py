@@ -86,19 +86,17 @@ def picture_of(seen: Sequence[Seen], today: date) -> Picture | None:
 def summary_of(seen: Sequence[Seen]) -> str:
     """How many there are of each kind, in words."""
     counts = {name: len([one for one in seen if one.shown == name]) for name in words.SHOWN}
-    told = [f"{count} {COUNTED[name]}" for name, count in counts.items() if count]
+    told = [str(COUNTED[name]) % {"num": count} for name, count in counts.items() if count]
     return ", ".join(told)
 
 
 COUNTED: dict[str, Text] = {
-    "reached": _("reached (full circle)"),
-    "late": _("late (triangle)"),
-    "moved": _("moved (diamond)"),
-    "planned": _("planned (empty circle)"),
-    "dropped": _("dropped (cross)"),
+    "reached": _("reached (full circle): %(num)s"),
+    "late": _("late (triangle): %(num)s"),
+    "moved": _("moved (diamond): %(num)s"),
+    "planned": _("planned (empty circle): %(num)s"),
+    "dropped": _("dropped (cross): %(num)s"),
 }
-
-
 Span = tuple[date, date]
 
 

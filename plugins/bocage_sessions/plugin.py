@@ -15,6 +15,7 @@ from bocage.plugin import (
     READ_NETWORK,
     Action,
     Actor,
+    CalendarItem,
     Community,
     CsvTable,
     DataExtract,
@@ -35,7 +36,7 @@ from bocage.plugin import (
     today,
     translator,
 )
-from bocage_sessions import api, csv_tables, keeping, portfolio, queries, rules, service, web
+from bocage_sessions import api, csv_tables, dates, keeping, portfolio, queries, rules, service, web
 from bocage_sessions.actions import ACTIONS, MANAGE_SESSIONS, READ_SESSIONS
 from bocage_sessions.figures import QuarterFigures
 from bocage_sessions.matrix import build
@@ -125,6 +126,13 @@ def panels(subject: Any, actor: Actor) -> Iterator[Panel]:
 @hookimpl
 def reminders(network: Network, actor: Actor, today: date) -> Iterator[Reminder]:
     yield from portfolio.asked_of(network, actor, today)
+
+
+@hookimpl
+def calendar_items(
+    network: Network, actor: Actor, starts: date, ends: date
+) -> Iterator[CalendarItem]:
+    yield from dates.in_calendar(network, actor, starts, ends)
 
 
 @hookimpl

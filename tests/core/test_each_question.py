@@ -137,6 +137,11 @@ def test_reminders_are_asked_of_somebody(example: Of) -> None:
     assert "Water the beds" in example("reminders").answers()
 
 
+def test_calendar_items_stand_in_the_calendar(example: Of) -> None:
+    site = example("calendar_items").site
+    assert "Harvest" in site.page("/calendar?month=2024-05")
+
+
 def test_portfolio_columns_stand_on_the_board(example: Of) -> None:
     assert "3 beds" in example("portfolio_columns").site.page("/portfolio?period=2024-Q2")
 

@@ -15,7 +15,12 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from tests.stories.small_network import SLUG, SmallNetwork
 
 NOT_PAGES = {
+    "calendar.download_calendar": "a file for calendars",
     "charters.download_data": "a file to save",
+    "charters.download_milestone_data": "a file to save",
+    "charters.download_milestones": "a table to save",
+    "charters.download_output_data": "a file to save",
+    "charters.download_outputs": "a table to save",
     "charters.download_table": "a table to save",
     "api-docs.openapi_json": "for programs",
     "assets.asset": "files",
@@ -147,6 +152,11 @@ class Story:
             f"{at}/sessions/{group}/matrix.csv",
             f"{at}/charters/charters.csv",
             f"{at}/charters/charters.json",
+            f"{at}/charters/milestones.csv",
+            f"{at}/charters/milestones.json",
+            f"{at}/charters/outputs.csv",
+            f"{at}/charters/outputs.json",
+            f"{at}/calendar.ics",
             f"{at}/reports/{self.network.past_period.name}/data.json",
         ]
 
@@ -209,6 +219,12 @@ class Story:
             Visit("member", f"{drafted}/call"),
             Visit("member", f"{joined}/join"),
             Visit("member", f"{at}/?state=closed"),
+            Visit("member", f"{joined}/milestones"),
+            Visit("member", f"{joined}/outputs"),
+            Visit("pilot", f"{joined}/milestones/new"),
+            Visit("pilot", f"{joined}/next-steps"),
+            Visit("member", f"{at}/milestones?state=late"),
+            Visit("member", f"/n/{SLUG}/calendar?month=1900-01"),
         ]
 
 

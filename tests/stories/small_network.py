@@ -300,7 +300,8 @@ class _Builder:
         people = [self.ines, a_person(session, name="Maël Riou")]
         a_member(session, group, person=people[1])
         members = {person.id: acting(person, taking_part) for person in people}
-        joined_and_rewritten(group, self._leading(group), self.secretary, members)
+        leads = self._leading(group)
+        self.made.numbers |= joined_and_rewritten(group, leads, self.secretary, members, self.today)
         looking_for_a_co_pilot(other, self._leading(other), members[self.ines.id])
 
     def _leading(self, community: Community) -> Actor:

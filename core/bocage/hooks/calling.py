@@ -106,6 +106,19 @@ class NetworkHooks:
         """What is asked of the actor in this network."""
         return self._ask("reminders", give.Reminder, network=network, actor=actor, today=today)
 
+    def calendar_items(
+        self, network: Any, actor: Any, starts: Any, ends: Any
+    ) -> Answers[give.CalendarItem]:
+        """What takes place on these days, the first and the last among them."""
+        return self._ask(
+            "calendar_items",
+            give.CalendarItem,
+            network=network,
+            actor=actor,
+            starts=starts,
+            ends=ends,
+        )
+
     def portfolio_columns(
         self, network: Any, community_ids: Sequence[int], actor: Any, today: Any
     ) -> Answers[give.PortfolioColumn]:

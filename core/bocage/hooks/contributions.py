@@ -49,6 +49,18 @@ class Reminder:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CalendarItem:
+    """Something on a day of the network's calendar; `kind` is what such things are called."""
+
+    day: date
+    title: Text
+    url: str
+    where: Text = ""
+    kind: Text = ""
+    order: int = 50
+
+
+@dataclass(frozen=True, kw_only=True)
 class PortfolioCell:
     """What one column of the portfolio board says of one community."""
 

@@ -63,6 +63,13 @@ def reminders(network: Network, actor: Actor, today: date) -> Iterable[give.Remi
 
 
 @hookspec
+def calendar_items(
+    network: Network, actor: Actor, starts: date, ends: date
+) -> Iterable[give.CalendarItem]:
+    """While the calendar of the network is drawn – what the actor may know of these days – left out."""
+
+
+@hookspec
 def portfolio_columns(
     network: Network, community_ids: Sequence[int], actor: Actor, today: date
 ) -> Iterable[give.PortfolioColumn]:

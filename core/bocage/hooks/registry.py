@@ -25,7 +25,16 @@ from bocage.hooks.soundness import look_into
 log = logging.getLogger("bocage.plugins")
 GROUP = "bocage.plugins"
 NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
-PAGES = {"contributions", "cycles", "plugins", "portfolio", "reports", "roles", "updates"}
+PAGES = {
+    "calendar",
+    "contributions",
+    "cycles",
+    "plugins",
+    "portfolio",
+    "reports",
+    "roles",
+    "updates",
+}
 TABLES = {"federation",
     "alembic", "community", "ended", "event", "frozen", "frozen_member", "mandate", "network",
     "organisation", "person", "personal", "pilot", "progress", "report", "role", "stage", "update",

@@ -22,6 +22,7 @@ from bocage_charters.actions import PROPOSE_CHARTER, REVIEW_CHARTER, WRITE_CHART
 from bocage_charters.models import Charter, CharterVersion
 from bocage_charters.schemas import Remark
 from bocage_charters.web.pages import drawn, pages, the_charter
+from bocage_charters.web.way import way_of
 
 _ = translator("charters")
 
@@ -79,6 +80,7 @@ def _read(charter: Charter, version: CharterVersion) -> dict[str, Any]:
         "text_words": words.TEXT_STATES,
         "places": {state: place for place, state in enumerate(PATH, 1)},
         "path": len(PATH),
+        "way": way_of(charter),
     }
 
 

@@ -22,7 +22,7 @@ from bocage.reporting.web.forms import ReasonForm
 from bocage.reporting.web.names import names_of, words_here
 from bocage.reporting.web.questionnaire import steps_of
 from bocage.reporting.web.updates import found_update
-from bocage.web import go, notice, render_page, submitted
+from bocage.web import drawn_panels, go, notice, render_page, submitted
 
 Page = str | tuple[str, int] | Response
 Pinned = tuple[str | None, str | None, str]
@@ -173,6 +173,7 @@ def _page(
         errors=errors or {},
         objections=objections or [],
         typed=request.form,
+        panels=drawn_panels(g.hooks, update, g.actor),
         names=names_of([update.submitted_by_id, *(item.author_id for item in remarks)]),
         may_decide=update.state == SUBMITTED,
     )

@@ -23,7 +23,7 @@ from bocage.reporting.web.blueprint import pages
 from bocage.reporting.web.names import names_of
 from bocage.reporting.web.questionnaire import Typed, steps_of, summary_of
 from bocage.reporting.web.reading import facts_in, given_in, revision_in
-from bocage.web import go, notice, render_page
+from bocage.web import drawn_panels, go, notice, render_page
 
 Page = str | tuple[str, int] | Response
 
@@ -217,6 +217,7 @@ def _form_page(
         errors=errors | others,
         labels=labels,
         objections=objections or [],
+        panels=drawn_panels(g.hooks, update, g.actor),
         remarks=remarks,
         contributions=contributions,
         people=people,
