@@ -51,7 +51,7 @@ class Refused(Exception):
         self.column, self.message = column, message
 
 
-class _Charter(Schema):
+class CharterNamed(Schema):
     """Which charter a line is about."""
 
     network = Line(required=True, validate=validate.Length(1, 60))
@@ -59,7 +59,7 @@ class _Charter(Schema):
     number = WholeNumber(required=True, validate=validate.Range(1, 9999))
 
 
-class CharterLine(_Charter):
+class CharterLine(CharterNamed):
     """A line of `charters.csv`. `date` is when it came into its state; `goals` are joined by |."""
 
     title = Line(required=True, validate=validate.Length(1, 200))
@@ -75,7 +75,7 @@ class CharterLine(_Charter):
     call = Prose(load_default="", allow_none=True, validate=validate.Length(max=2000))
 
 
-class MemberLine(_Charter):
+class MemberLine(CharterNamed):
     """A line of `charter_members.csv`: how a person takes part."""
 
     person = Line(required=True, validate=validate.Length(max=254))
@@ -86,7 +86,7 @@ class MemberLine(_Charter):
     joined = Day(required=True)
 
 
-class ReadingLine(_Charter):
+class ReadingLine(CharterNamed):
     """A line of `charter_readings.csv`: what a person answered to the balance gauge."""
 
     person = Line(required=True, validate=validate.Length(max=254))
@@ -127,7 +127,7 @@ class Known:
         return found
 
 
-def _loading(
+def loading(
     load_one: Callable[[Known, Mapping[str, Any]], None],
 ) -> Callable[[Sequence[CsvLine]], Iterator[RefusedLine]]:
     def load(lines: Sequence[CsvLine]) -> Iterator[RefusedLine]:
@@ -282,18 +282,18 @@ def _known(lines: Sequence[CsvLine]) -> Known:
 
 TABLES = (
     CsvTable(
-        name="charters", schema=CharterLine, load=_loading(_load_charter), after=("communities",)
+        name="charters", schema=CharterLine, load=loading(_load_charter), after=("communities",)
     ),
     CsvTable(
         name="charter_members",
         schema=MemberLine,
-        load=_loading(_load_member),
+        load=loading(_load_member),
         after=("charters",),
     ),
     CsvTable(
         name="charter_readings",
         schema=ReadingLine,
-        load=_loading(_load_reading),
+        load=loading(_load_reading),
         after=("charters",),
     ),
 )

@@ -45,6 +45,7 @@ from bocage_charters import (
     csv_tables,
     keeping,
     milestone_models,
+    milestone_tables,
     models,
     next_steps,
     personal,
@@ -110,6 +111,7 @@ def register_actions() -> Iterator[Action]:
 @hookimpl
 def register_csv_tables() -> Iterator[CsvTable]:
     yield from csv_tables.TABLES
+    yield from milestone_tables.TABLES
 
 
 @hookimpl
