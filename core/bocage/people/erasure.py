@@ -48,6 +48,7 @@ def ask_erasure(actor: Actor, person: Person) -> ErasureRequest:
 def withdraw_erasure(actor: Actor, person: Person) -> None:
     """Stay after all."""
     _own(actor, person)
+    locked(person)
     held = open_request(person)
     if held is not None:
         held.state, held.decided_at, held.decided_by_id = WITHDRAWN, clock.now(), person.id
@@ -61,6 +62,7 @@ def _own(actor: Actor, person: Person) -> None:
 @requires(MANAGE_PEOPLE)
 def refuse_erasure(actor: Actor, person: Person, reason: str) -> None:
     """Keep what must be kept, and say why; the person reads it."""
+    locked(person)
     held = open_request(person)
     if held is None:
         raise CannotErase(str(_("This person does not ask to be erased.")))

@@ -9,8 +9,7 @@ import zipfile
 from collections.abc import Sequence
 
 from bocage.hooks.contributions import DataExtract
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from bocage.web.spreadsheets import harmless
 
 
 def zipped(extracts: Sequence[DataExtract]) -> bytes:
@@ -28,13 +27,8 @@ def _table(extract: DataExtract) -> str:
     writer = csv.writer(target, lineterminator="\r\n")
     writer.writerow(extract.columns)
     for row in extract.rows:
-        writer.writerow([_cell(value) for value in row])
+        writer.writerow([harmless(value) for value in row])
     return target.getvalue()
-
-
-def _cell(value: object) -> object:
-    # A spreadsheet would run what begins like a formula.
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def counted(extracts: Sequence[DataExtract]) -> dict[str, int]:

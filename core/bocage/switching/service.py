@@ -101,7 +101,8 @@ def cancel_removal(actor: Actor, network: Network, name: str) -> None:
 
 def _going_on(actor: Actor, network: Network, name: str) -> PluginRemoval | None:
     found = queries.removals_going_on(actor, network, name)
-    return locked(found[0]) if found else None
+    # Somebody may have decided it while this waited for the lock.
+    return found[0] if found and not locked(found[0]).outcome else None
 
 
 def _exported(actor: Actor, network: Network, name: str, hooks: NetworkHooks) -> PluginRemoval:

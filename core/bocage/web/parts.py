@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
+from threading import Lock
 from types import NoneType
 from typing import Any
 
 from flask import request
-from jinja2 import Environment
+from jinja2 import Environment, meta, nodes
 from markupsafe import Markup
 
 from bocage.web.house import house
@@ -18,7 +20,15 @@ from bocage.web.house import house
 WORDS = ("lang", "language", "words", "today")
 """What the page tells its parts."""
 KEPT = 500
-PLAIN = frozenset({str, int, bool, float, date, datetime, Decimal, NoneType, Markup})
+LONGEST = 200_000
+"""What is longer, in characters, is drawn every time: all that is kept stays within memory."""
+PLAIN = frozenset({str, int, bool, date, NoneType, Markup})
+MANY_FACED = frozenset({float, datetime, Decimal})
+"""Equal values of these may be written differently: 1.0 and 1.00, noon here and noon there."""
+OF_THE_REQUEST = frozenset(
+    {"config", "csrf_token", "current_user", "g", "get_flashed_messages", "request", "session"}
+)
+"""Names that mean something else for each reader: a template that uses one is never kept."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +37,13 @@ class Part:
 
     template: str
     told: tuple[tuple[str, Any], ...]
-    is_plain: bool
-    """Whether what it is told can be compared: see `drawn_part`."""
+    kinds: tuple[Any, ...] | None
+    """What the equal values are: 1 is not True, and what is markup is no text. None: not plain."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether what it is told can be compared: see `drawn_part`."""
+        return self.kinds is not None
 
 
 class Parts:
@@ -37,6 +52,8 @@ class Parts:
     def __init__(self, env: Environment) -> None:
         self._env = env
         self._kept: dict[Part, Markup] = {}
+        self._guarded = Lock()
+        self._for_all: dict[str, bool] = {}
 
     def kept(self, part: Part) -> Markup | None:
         """What an equal part looked like, if that is still known and the part is plain."""
@@ -46,24 +63,49 @@ class Parts:
         """Draw this part, and keep what it looks like if it is plain."""
         # Autoescaped by the template it comes from.
         drawn = Markup(self._env.get_template(part.template).render(part.told))  # noqa: S704
-        if part.is_plain:
-            while len(self._kept) >= KEPT:
-                # Another thread may have been here first.
-                self._kept.pop(next(iter(self._kept), part), None)
-            self._kept[part] = drawn
+        if part.is_plain and len(drawn) <= LONGEST and self._is_for_all(part.template):
+            with self._guarded:
+                while len(self._kept) >= KEPT:
+                    del self._kept[next(iter(self._kept))]
+                self._kept[part] = drawn
         return drawn
+
+    def _is_for_all(self, template: str) -> bool:
+        if template not in self._for_all:
+            self._for_all[template] = self._asks_nobody(template, set())
+        return self._for_all[template]
+
+    def _asks_nobody(self, template: str | None, seen: set[str | None]) -> bool:
+        """Whether nothing of the request is named there, or in what it brings in."""
+        if template in seen:
+            return True
+        seen.add(template)
+        loader = self._env.loader
+        if template is None or loader is None:
+            return False
+        tree = self._env.parse(loader.get_source(self._env, template)[0])
+        if any(name.name in OF_THE_REQUEST for name in tree.find_all(nodes.Name)):
+            return False
+        return all(self._asks_nobody(one, seen) for one in meta.find_referenced_templates(tree))
 
 
 def words_of_the_page() -> tuple[tuple[str, Any], ...]:
     """What the page tells each of its parts."""
     words = house().page_context()
-    return (*((name, words.get(name)) for name in WORDS), ("root", request.script_root))
+    network = words.get("network")
+    # Addresses and hours written in a part are those of the network of its page.
+    at = (network.slug, network.time_zone) if network else None
+    here = (("root", request.script_root), ("network_of_the_page", at))
+    return (*((name, words.get(name)) for name in WORDS), *here)
 
 
 def part_of(words: tuple[tuple[str, Any], ...], template: str, context: Mapping[str, Any]) -> Part:
     """A part of a page whose words are these."""
-    is_plain = all(map(_is_plain, context.values()))
-    return Part(template, (*words, *context.items()), is_plain)
+    told = (*words, *context.items())
+    try:
+        return Part(template, told, tuple(map(_kind_of, context.values())))
+    except NotPlain:
+        return Part(template, told, None)
 
 
 def drawn_part(template: str, context: Mapping[str, Any]) -> Markup:
@@ -77,13 +119,29 @@ def drawn_part(template: str, context: Mapping[str, Any]) -> Markup:
     return house().parts.draw(part) if drawn is None else drawn
 
 
-def _is_plain(value: object) -> bool:
+class NotPlain(Exception):
+    """A value that cannot be compared with another."""
+
+
+def _kind_of(value: object) -> Any:
     kind: Any = type(value)
     if kind in PLAIN:
-        return True
+        return kind
+    if kind in MANY_FACED:
+        return kind, repr(value)
     if isinstance(value, tuple):
-        return PLAIN.issuperset(map(type, value)) or all(map(_is_plain, value))
-    made_as = getattr(kind, "__dataclass_params__", None)
-    if made_as is None or not made_as.frozen:
-        return False
-    return all(_is_plain(getattr(value, name)) for name in kind.__dataclass_fields__)
+        kinds = tuple(map(type, value))
+        return (kind, kinds if PLAIN.issuperset(kinds) else tuple(map(_kind_of, value)))
+    return kind, tuple(_kind_of(getattr(value, name)) for name in _compared(kind))
+
+
+@cache
+def _compared(kind: Any) -> tuple[str, ...]:
+    """The fields of a frozen dataclass, when its values are equal just if those are."""
+    made_as = vars(kind).get("__dataclass_params__")
+    if made_as is None or not made_as.frozen or not made_as.eq:
+        raise NotPlain
+    found = fields(kind)
+    if not all(field.compare for field in found):
+        raise NotPlain
+    return tuple(field.name for field in found)
