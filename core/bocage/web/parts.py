@@ -22,7 +22,10 @@ WORDS = ("lang", "language", "words", "today")
 KEPT = 500
 LONGEST = 200_000
 """What is longer, in characters, is drawn every time: all that is kept stays within memory."""
-PLAIN = frozenset({str, int, bool, date, NoneType, Markup})
+PLAIN = frozenset({str, int, date, NoneType})
+"""No value of one of these equals a value of another."""
+LOOK_ALIKE = frozenset({bool, Markup})
+"""These equal a number or a text, and are written otherwise."""
 MANY_FACED = frozenset({float, datetime, Decimal})
 """Equal values of these may be written differently: 1.0 and 1.00, noon here and noon there."""
 OF_THE_REQUEST = frozenset(
@@ -126,12 +129,14 @@ class NotPlain(Exception):
 def _kind_of(value: object) -> Any:
     kind: Any = type(value)
     if kind in PLAIN:
+        return None
+    if kind in LOOK_ALIKE:
         return kind
     if kind in MANY_FACED:
         return kind, repr(value)
     if isinstance(value, tuple):
-        kinds = tuple(map(type, value))
-        return (kind, kinds if PLAIN.issuperset(kinds) else tuple(map(_kind_of, value)))
+        all_plain = PLAIN.issuperset(map(type, value))
+        return kind if all_plain else (kind, tuple(map(_kind_of, value)))
     return kind, tuple(_kind_of(getattr(value, name)) for name in _compared(kind))
 
 
