@@ -73,7 +73,7 @@ def test_an_update_is_handed_over_once(site: TwoNetworks) -> None:
     assert set(codes) <= {303, 409}
     assert site.update("Accueil").state == "submitted"
     assert how_many(site, UpdateSubmission) == 1
-    assert how_many(site, EventRow, EventRow.name == "UpdateSubmitted") <= 1
+    assert how_many(site, EventRow, EventRow.name == "reporting.update_submitted") == 1
 
 
 def test_a_quarter_is_opened_once(site: TwoNetworks) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 import zipfile
@@ -34,3 +35,9 @@ def _table(extract: DataExtract) -> str:
 def counted(extracts: Sequence[DataExtract]) -> dict[str, int]:
     """How many rows each extract holds."""
     return {extract.name: len(extract.rows) for extract in extracts}
+
+
+def digest_of(extracts: Sequence[DataExtract]) -> str:
+    """The same for the same rows, in whatever order the database gives them."""
+    rows = sorted(f"{extract.name} {row!r}" for extract in extracts for row in extract.rows)
+    return hashlib.sha256("\n".join(rows).encode("utf-8", "replace")).hexdigest()

@@ -16,6 +16,7 @@ from bocage.permissions import Scope
 class PluginRemoval(Base):
     """Exported by one, asked for by one, confirmed by another. `counts` is what the export held.
 
+    `digest` is of all its rows: who confirms removes what was downloaded, and nothing newer.
     `outcome` is empty while it goes on, then `removed` or `cancelled`.
     """
 
@@ -26,6 +27,7 @@ class PluginRemoval(Base):
     network_id: Mapped[int] = mapped_column(sa.ForeignKey("network.id"))
     plugin: Mapped[str] = mapped_column(sa.String(60))
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    digest: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
     exported_at: Mapped[datetime] = mapped_column(default=clock.now)
     exported_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     asked_at: Mapped[datetime | None]

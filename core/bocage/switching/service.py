@@ -21,7 +21,7 @@ from bocage.networks.rules import OFF
 from bocage.networks.shelf import Shelf
 from bocage.permissions import Actor, requires
 from bocage.switching import queries
-from bocage.switching.archive import counted
+from bocage.switching.archive import counted, digest_of
 from bocage.switching.events import (
     PluginDataRemoved,
     PluginRemovalAsked,
@@ -39,14 +39,15 @@ def export_data(
 ) -> Sequence[DataExtract]:
     """Everything the plugin keeps here, and a note that it was handed out. Raises HookFailed."""
     extracts = [signed.item for signed in hooks.network_data(network).complete()]
-    counts = counted(extracts)
+    digest = digest_of(extracts)
     removal = _going_on(actor, network, name)
     if removal is None:
         removal = PluginRemoval(network_id=network.id, plugin=name)
         session.add(removal)
-    elif removal.counts != counts:
+    elif removal.digest != digest:
         removal.asked_at = removal.asked_by_id = None
-    removal.counts, removal.exported_at = counts, clock.now()
+    removal.counts, removal.digest = counted(extracts), digest
+    removal.exported_at = clock.now()
     removal.exported_by_id = actor.person_id
     session.flush()
     return extracts
@@ -108,7 +109,7 @@ def _going_on(actor: Actor, network: Network, name: str) -> PluginRemoval | None
 def _exported(actor: Actor, network: Network, name: str, hooks: NetworkHooks) -> PluginRemoval:
     removal = _going_on(actor, network, name)
     kept = [signed.item for signed in hooks.network_data(network).complete()]
-    if removal is None or removal.counts != counted(kept):
+    if removal is None or removal.digest != digest_of(kept):
         raise NotExported(
             str(_("Download what is kept first: nothing is removed that nobody holds a copy of."))
         )

@@ -13,7 +13,7 @@ from bocage.networks.actions import SWITCH_PLUGIN
 from bocage.networks.rules import ALWAYS_ON
 from bocage.permissions import NotAllowed
 from bocage.switching import queries, service
-from bocage.switching.archive import zipped
+from bocage.switching.archive import digest_of, zipped
 from bocage.switching.here import hooks_of, shelf
 from bocage.switching.impact import told_rows
 from bocage.switching.schemas import AskRemoval
@@ -34,7 +34,7 @@ def _data(name: str, form: Submitted) -> str:
     going_on = queries.removals_going_on(g.actor, g.network, name)
     removal = going_on[0] if going_on else None
     people = [removal.exported_by_id, removal.asked_by_id] if removal else []
-    counts = {extract.name: len(extract.rows) for extract in answers}
+    digest = digest_of(list(answers))
     return render_page(
         "switching/data.html",
         name=name,
@@ -43,7 +43,7 @@ def _data(name: str, form: Submitted) -> str:
         rows=[told_rows(extract) for extract in answers if extract.rows],
         failures=answers.failures,
         removal=removal,
-        is_current=removal is not None and removal.counts == counts,
+        is_current=removal is not None and removal.digest == digest,
         names=queries.names_of(g.actor, g.network, [one for one in people if one]),
         is_mine=removal is not None and removal.asked_by_id == g.actor.person_id,
         is_locked=shelf().switch(g.network, name).offer == ALWAYS_ON,
