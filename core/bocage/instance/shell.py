@@ -23,6 +23,7 @@ from bocage.permissions import ANYONE, Actor, Scope
 from bocage.reporting.actions import READ_PORTFOLIO, RUN_CYCLE
 from bocage.web import MenuEntry, house
 from bocage.web.markdown import marked
+from bocage.web.request_life import READING, component_asked
 
 __all__ = ["ANYONE", "equip", "page_context"]
 
@@ -99,12 +100,20 @@ def _shown(code: str, network: Any, actor: Actor) -> dict[str, Any]:
         shown["banner"] = languages.gettext(
             "Safe mode: this instance was started without its plugins. What they keep is kept; restart without safe mode to have them back."
         )
+    elif network is not None and _is_read_only(network):
+        shown["banner"] = languages.gettext(
+            "This part of the network is paused: it can be read only."
+        )
     if actor.person_id is not None:
         shown["account"] = {"name": actor.name, "url": "/profile", "sign_out_url": "/sign-out"}
         shown["menu"] = _menu(actor)
     if network is not None and actor.is_known:
         shown["network_menu"] = _network_menu(network, actor)
     return shown
+
+
+def _is_read_only(network: Any) -> bool:
+    return request.method in READING and component_asked() in network.paused_plugins
 
 
 def _menu(actor: Any) -> list[MenuEntry]:

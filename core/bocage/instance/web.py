@@ -31,6 +31,7 @@ from bocage.permissions import NotAllowed, Scope
 from bocage.reporting.queries import tasks_for
 from bocage.reporting.web.attempts import attempt
 from bocage.switching.here import shelf
+from bocage.switching.queries import removals_to_confirm
 from bocage.web import Submitted, go, house, notice, render_page, site_pages, submitted
 
 pages = site_pages("instance", __name__)
@@ -68,7 +69,7 @@ def home() -> str:
         return render_page("instance/home.html", asked=_tasks(today), is_by_link=True)
     return render_page(
         "instance/home.html",
-        asked=[*_tasks(today), *_asking(), *_requests(), *_reminders(today)],
+        asked=[*_tasks(today), *_asking(), *_requests(), *_removals(), *_reminders(today)],
         communities=queries.my_communities(g.actor, today),
         networks=networks_of(g.actor),
         publications=queries.latest_publications(3),
@@ -133,6 +134,24 @@ def _requests() -> list[Asked]:
             is_overdue=clock.now() > row.asked_at + TIME_TO_ANSWER,
         )
         for row in waiting_requests(g.actor, INSTANCE)
+    ]
+
+
+def _removals() -> list[Asked]:
+    networks = {network.id: network for network in networks_of(g.actor)}
+    plugins = shelf().plugins
+    return [
+        Asked(
+            title=str(plugins[row.plugin].title),
+            detail=f"{networks[row.network_id].name} · "
+            + str(_("somebody asks to remove its data; it takes a second person")),
+            url=url_for(
+                "switching.show_data", network=networks[row.network_id].slug, name=row.plugin
+            ),
+            act=str(_("Decide")),
+        )
+        for row in removals_to_confirm(g.actor, list(networks.values()))
+        if row.plugin in plugins
     ]
 
 

@@ -11,7 +11,7 @@ from bocage.database import session
 from bocage.networks.actions import SWITCH_PLUGIN
 from bocage.networks.models import Network
 from bocage.people.models import Person
-from bocage.permissions import Actor, requires
+from bocage.permissions import Actor, open_to_all, requires
 from bocage.reporting import rules
 from bocage.reporting.models import (
     FrozenValue,
@@ -72,6 +72,23 @@ def removals_going_on(actor: Actor, network: Network, plugin: str) -> Sequence[P
             PluginRemoval.outcome == "",
         )
         .order_by(PluginRemoval.id.desc())
+    ).all()
+
+
+@open_to_all("only of networks whose plugins the person who asks may switch")
+def removals_to_confirm(actor: Actor, networks: Sequence[Network]) -> Sequence[Any]:
+    """What others asked to remove and the actor may confirm: network_id, plugin."""
+    led = [network.id for network in networks if actor.may(SWITCH_PLUGIN, network)]
+    if not led:
+        return []
+    return session.execute(
+        sa.select(PluginRemoval.network_id, PluginRemoval.plugin)
+        .where(
+            PluginRemoval.network_id.in_(led),
+            PluginRemoval.outcome == "",
+            PluginRemoval.asked_by_id != actor.person_id,
+        )
+        .order_by(PluginRemoval.id)
     ).all()
 
 

@@ -124,7 +124,11 @@ def test_data_goes_after_an_export_a_typed_name_and_a_second_person(
     assert claire.get(f"{AT}/sessions/").status_code == 404
     assert do(claire, "removal/confirm") == 409
     assert rows(app, CommunitySession) == 4
+    asked = "quelqu’un demande la suppression de ses données"
+    assert asked in malo.get("/").text
+    assert asked not in claire.get("/").text
     assert do(malo, "removal/confirm") == 303
+    assert asked not in malo.get("/").text
     assert (rows(app, CommunitySession), rows(app, Attendance)) == (2, 2)
     assert do(malo, "removal/confirm") == 409
     assert rows(app, FrozenValue) == 1

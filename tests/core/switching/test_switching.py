@@ -98,7 +98,10 @@ def test_off_and_on_again_everything_is_as_before(app: Flask, claire: FlaskClien
 def test_a_paused_plugin_is_read_and_refuses_every_change(app: Flask, claire: FlaskClient) -> None:
     assert send(claire, f"{AT}/sessions/accueil/new", **SESSION).status_code == 303
     assert switched(claire, "paused") == 303
-    assert "Accueillir" in claire.get(f"{AT}/sessions/accueil").text
+    programme = claire.get(f"{AT}/sessions/accueil").text
+    assert "Accueillir" in programme
+    assert "Cette partie du réseau est en pause" in programme, "before anybody types anything"
+    assert "en pause" not in claire.get(f"{AT}/communities/accueil").text
     assert "Accueillir" in claire.get(f"{AT}/communities/accueil").text
     refused = send(claire, f"{AT}/sessions/accueil/new", **SESSION | {"number": "2"})
     assert refused.status_code == 409

@@ -145,8 +145,8 @@ def _said(value: Any, options: list[tuple[str, str]], kind: str) -> str:
     if kind == TICK:
         return str(_("yes") if value else _("no"))
     if isinstance(value, list):
-        return ", ".join(words.get(str(one), str(one)) for one in value) or "–"
-    return words.get(str(value), str(value)) or "–"
+        return ", ".join(words.get(str(one), str(one)) for one in value)
+    return words.get(str(value), str(value))
 
 
 def filled(schema: type[Schema]) -> Submitted:

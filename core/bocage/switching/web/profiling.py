@@ -30,7 +30,11 @@ def list_profiles() -> str:
     for_administrators()
     here = shelf()
     shown = [
-        (profile, [_named(name) for name in profile.plugins], _gone(profile))
+        (
+            profile,
+            [_named(name) for name in profile.plugins if name in shelf().plugins],
+            _gone(profile),
+        )
         for profile in queries.profiles()
     ]
     return render_page("switching/profiles.html", profiles=shown, shelf=here)

@@ -135,9 +135,11 @@ def save_in_community(slug: str, name: str) -> Page:
 
 
 def _context(name: str, sheet: Sheet, form: Submitted | None) -> dict[str, Any]:
+    questions = sheet.questions(form)
     return {
         "plugin": shelf().manifest(name),
-        "questions": sheet.questions(form),
+        "questions": questions,
+        "labels": {question.name: question.label for question in questions},
         "errors": form.errors if form else {},
     }
 
