@@ -37,6 +37,7 @@ FRESH = timedelta(days=14)
 Asked = sa.Select[*tuple[Any, ...]]
 SENTENCES: dict[str, tuple[Text, str, int]] = {
     "sign": (_("Sign: %(title)s"), "steps/sign", 20),
+    "correct": (_("Correct it and hand it in again: %(title)s"), "text", 22),
     "gauge": (_("Give your reading: %(title)s"), "gauge", 25),
     "review": (_("Review: %(title)s"), "review", 30),
     "joining": (_("Somebody asks to take part: %(title)s"), "", 35),
@@ -116,6 +117,12 @@ def _kept(actor: Actor, network: Network) -> Iterator[Asked]:
         .where(Joining.state == "asked", Charter.community_id.in_(known))
     )
     yield _offers("offer", "offered").where(keeps, CoPilotCall.state == "open")
+    yield (
+        _told("correct")
+        .join(CharterVersion, CharterVersion.charter_id == Charter.id)
+        .where(keeps, CharterVersion.state == rules.TEXT_DRAFT, CharterVersion.round > 0)
+        .where(Charter.state.in_(rules.ALIVE))
+    )
 
 
 def _offers(kind: str, state: str) -> Asked:

@@ -95,13 +95,15 @@ def _gauge(
     asked = work if work is not None and work.round else version
     found = reviewing.gauge_of(asked)
     answers = [one for one in found if one.answered_at is not None]
-    mine = any(one.person_id == g.actor.person_id for one in found)
+    own = [one for one in found if one.person_id == g.actor.person_id]
+    mine = bool(own)
     told = writes or mine or g.actor.may(REVIEW_CHARTER, charter)
     is_read = told or asked.state in (rules.SIGNED, rules.REPLACED)
     return {
         "answers": answers if is_read else [],
         "told": told,
         "asked_me": mine and asked.state == rules.TEXT_IN_REVIEW,
+        "is_given": any(one.answered_at is not None for one in own),
         "room": words.ROOM,
         "enough": words.ENOUGH,
     }

@@ -35,7 +35,9 @@ class Everything(Schema):
 
     place = Line(load_default="Nantes", metadata={"label": "Place"})
     welcome = Prose(load_default="", metadata={"label": "Welcome"})
-    weeks = Number(load_default=Decimal(6), validate=validate.Range(1, 52))
+    weeks = Number(
+        load_default=Decimal(6), validate=validate.Range(1, 52), metadata={"label": "Weeks"}
+    )
     is_open = fields.Boolean(load_default=True, metadata={"label": "Open"})
     rhythm = fields.String(
         load_default="month",

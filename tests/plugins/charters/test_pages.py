@@ -63,6 +63,15 @@ def test_from_an_idea_to_a_signed_charter_in_the_browser(site: Site) -> None:
 
     secretary = site.visit("secretary")
     assert "Cuisiner ensemble" in text_of(secretary.get("/"))
+    back = {"act": "return", "remark": "Dites quand."}
+    assert send(secretary, f"{HERE}/review", back).status_code == 303
+    pilot = site.visit("pilot")
+    again = "À corriger et déposer de nouveau : Cuisiner ensemble"
+    assert again in text_of(pilot.get("/"))
+    seen = revision_of(text_of(pilot.get(f"{HERE}/text")))
+    assert send(pilot, f"{HERE}/text", fields | {"revision": seen}).status_code == 303
+    assert again not in text_of(pilot.get("/"))
+    secretary = site.visit("secretary")
     asked = {"act": "ask", "people": [site.people["ines"], site.people["malo"]]}
     assert send(secretary, f"{HERE}/review", asked).status_code == 303
     gauge = {"act": "gauge"} | READING
@@ -71,6 +80,9 @@ def test_from_an_idea_to_a_signed_charter_in_the_browser(site: Site) -> None:
         reader = site.visit(name)
         assert "Donner votre lecture : Cuisiner ensemble" in text_of(reader.get("/"))
         assert send(reader, f"{HERE}/gauge", READING).status_code == 303
+        given = text_of(reader.get(HERE))
+        assert "Modifier ma lecture" in given
+        assert "Donner ma lecture" not in given
     secretary = site.visit("secretary")
     assert send(secretary, f"{HERE}/review", {"act": "accept"}).status_code == 303
     member = text_of(site.visit("ana").get(HERE))
@@ -87,6 +99,7 @@ def test_the_second_page_takes_everything_and_keeps_what_is_wrong(site: Site) ->
     wrong = send(pilot, f"{HERE}/blocks", fields | {"budget:0:amount": "1e400"})
     assert wrong.status_code == 422
     assert "1e400" in text_of(wrong)
+    assert "Budget, ligne 1</a> – Ce n’est pas un nombre" in text_of(wrong), "which of the lines"
     assert send(pilot, f"{HERE}/blocks", fields | {"budget:0:amount": "-1"}).status_code == 422
     assert send(pilot, f"{HERE}/blocks", fields).status_code == 303
     shown = text_of(pilot.get(HERE))
@@ -96,6 +109,10 @@ def test_the_second_page_takes_everything_and_keeps_what_is_wrong(site: Site) ->
     again = send(pilot, f"{HERE}/blocks", fields | {"actions:0:what": "Autre chose"})
     assert again.status_code == 409
     assert "Autre chose" in text_of(again)
+    assert "Comment nous voulons travailler" in shown
+    bare = {"revision": "2", "actions:0:what": "Rien d’autre"}
+    assert send(pilot, f"{HERE}/blocks", bare).status_code == 303
+    assert "Comment nous voulons travailler" not in text_of(pilot.get(HERE)), "nothing is below it"
 
 
 def test_a_text_saved_in_two_tabs_shows_both(site: Site) -> None:
