@@ -88,7 +88,7 @@ def _published(session: object, network: Network) -> None:
                 period="2024-Q2",
                 number=1,
                 pages={"public": "<article class=letter>Deux séances</article>"},
-                data="{}",
+                data='{"language": "fr"}',
                 checksum="0" * 64,
             ),
         ]
