@@ -30,13 +30,14 @@ SHOWN: Mapping[str, Text] = {
     "planned": _("planned"),
     "dropped": _("dropped"),
 }
-CHIPS: Mapping[str, str] = {
-    "reached": "accepted",
-    "late": "missing",
-    "moved": "returned",
-    "planned": "due",
-    "dropped": "excused",
+CHIPS: Mapping[str, tuple[str, str]] = {
+    "reached": ("accepted", "●"),
+    "late": ("returned", "▲"),
+    "moved": ("draft", "◇"),
+    "planned": ("excused", "○"),
+    "dropped": ("excused", "✕"),
 }
+"""The tint of each, among those core has, and the shape the picture gives it."""
 OUTPUT_KINDS: Mapping[str, Text] = {
     "publication": _("Publication"),
     "workshop": _("Workshop"),

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bocage.plugin import Community, DataExtract, Network, Person, open_to_all, session
+from bocage_charters.milestone_models import Milestone
 from bocage_charters.models import (
     Charter,
     CharterVersion,
@@ -48,6 +49,12 @@ def extracts(person: Person) -> Iterator[DataExtract]:
         ("number", "state", "problem", "positioning", "object", "pilot_signed_at"),
         CharterVersion,
         CharterVersion.pilot_id == person.id,
+    )
+    yield _told(
+        "charters_milestones",
+        ("title", "state", "last_day", "outcome", "reached_on"),
+        Milestone,
+        Milestone.owner_id == person.id,
     )
 
 

@@ -12,9 +12,9 @@ from bocage_charters import milestone_words as words
 from bocage_charters.milestone_reads import Seen
 
 _ = translator("charters")
-WIDE, LEFT, RIGHT = 760.0, 24.0, 580.0
+LEFT, RIGHT = 24.0, 530.0
 """Beyond the right end of the line there is room for the words of the last milestone."""
-LETTER, ROW = 7.4, 42
+LETTER, ROW, ABOVE = 6.9, 42, 54.0
 MOST_ROWS = 6
 """More words above each other than this cannot be read across; the tall picture stays."""
 TALL_LETTERS, TALL_LINES = 36, 2
@@ -79,7 +79,7 @@ def picture_of(seen: Sequence[Seen], today: date) -> Picture | None:
     marks, rows = _marks(seen, span)
     if rows > MOST_ROWS:
         return drawn
-    axis = rows * ROW + 34.0
+    axis = rows * ROW + ABOVE
     return replace(drawn, marks=marks, ticks=_ticks(span), today_x=_x(today, span), axis=axis)
 
 
@@ -125,8 +125,8 @@ def _marks(seen: Sequence[Seen], span: Span) -> tuple[list[Mark], int]:
     # From the right: the words of an earlier one stand higher, so that no line crosses words.
     for one in sorted(seen, key=lambda item: (places[item.id], item.number), reverse=True):
         x = places[one.id]
-        title, below = _cut(one.title, 24), _cut(_below(one), 27)
-        ends = x + max(len(title), len(below)) * LETTER + 14
+        title, below = _cut(one.title, 30), _cut(_below(one), 36)
+        ends = x + max(len(title) * LETTER * 1.1, len(below) * LETTER) + 14
         row = 1 + max((at for low, high, at in taken if low < ends and x < high), default=-1)
         taken.append((x, ends, row))
         found.append(_mark(one, x, row, (title, below), span))
@@ -139,7 +139,7 @@ def _mark(one: Seen, x: float, row: int, said: tuple[str, str], span: Span) -> M
     return Mark(
         shown=one.shown,
         x=x,
-        y=-row * ROW - 34.0,
+        y=-row * ROW - ABOVE,
         title=said[0],
         below=said[1],
         begins=_x(first, span) if first else None,
