@@ -24,6 +24,7 @@ from bocage.reporting.models import (
     ReportBlock,
 )
 from bocage.testing import a_community, a_network, a_role, an_affiliation, an_organisation
+from bocage_charters.milestone_models import Milestone, Output
 from bocage_charters.models import (
     Charter,
     CharterVersion,
@@ -47,6 +48,8 @@ ROWS: dict[str, type[Any]] = {
     "person_id": Person,
     "joining_id": Joining,
     "offer_id": CoPilotOffer,
+    "milestone_id": Milestone,
+    "output_id": Output,
 }
 """What the number in an address is the number of."""
 
@@ -143,6 +146,10 @@ def _chartered(session: Session, community: Community, person_id: int) -> None:
     session.flush()
     session.add(CharterVersion(**here, charter_id=charter.id, number=1, state="in_review", round=1))
     session.add(Joining(**here, charter_id=charter.id, person_id=person_id))
+    told = {"title": "Une visite", "kind": "date", "position": 1}
+    session.add(Milestone(**here, charter_id=charter.id, **told))
+    brought = {"title": "Un guide", "kind": "tool", "audience": "network"}
+    session.add(Output(**here, charter_id=charter.id, **brought))
     call = CoPilotCall(**here, charter_id=charter.id, text="À deux ?")
     session.add(call)
     session.flush()

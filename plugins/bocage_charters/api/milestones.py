@@ -30,7 +30,7 @@ from bocage_charters.milestone_schemas import (
 )
 from bocage_charters.models import Charter
 
-ONE = f"{HERE}/milestones/<int(max=999999999):milestone_id>"
+ONE = f"{HERE}/milestones/<int:milestone_id>"
 
 
 class LookForMilestone(Paging):
@@ -252,7 +252,7 @@ def add_output(given: dict[str, Any], community: str, number: int) -> Any:
     return outputs.find_output(the_charter(community, number), made_id)
 
 
-@blueprint.put(f"{HERE}/outputs/<int(max=999999999):output_id>")
+@blueprint.put(f"{HERE}/outputs/<int:output_id>")
 @blueprint.arguments(OutputChanged)
 @blueprint.response(200, OutputTold)
 def change_output(given: dict[str, Any], community: str, number: int, output_id: int) -> Any:

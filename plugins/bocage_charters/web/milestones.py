@@ -31,7 +31,7 @@ from bocage_charters.web.pages import drawn, only_for, pages, the_charter
 
 _ = translator("charters")
 HERE = "/<community_slug>/<int(max=9999):number>/milestones"
-ONE = f"{HERE}/<int(max=999999999):milestone_id>"
+ONE = f"{HERE}/<int:milestone_id>"
 
 
 @pages.get(HERE)

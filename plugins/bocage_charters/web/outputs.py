@@ -96,7 +96,7 @@ def tell_feedback(community_slug: str, number: int) -> Any:
     return go(".list_outputs", community_slug=community_slug, number=number)
 
 
-@pages.get(f"{HERE}/outputs/<int(max=999999999):output_id>")
+@pages.get(f"{HERE}/outputs/<int:output_id>")
 def edit_output(community_slug: str, number: int, output_id: int) -> str:
     charter = the_charter(community_slug, number)
     found = outputs.find_output(charter, output_id)
@@ -117,7 +117,7 @@ def _one(charter: Charter, found: Output, form: Submitted) -> str:
     )
 
 
-@pages.post(f"{HERE}/outputs/<int(max=999999999):output_id>")
+@pages.post(f"{HERE}/outputs/<int:output_id>")
 def change_output(community_slug: str, number: int, output_id: int) -> Any:
     charter = the_charter(community_slug, number)
     found = outputs.find_output(charter, output_id)
