@@ -7,7 +7,6 @@ something once, the federation can only add the networks up, and says so.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -27,6 +26,7 @@ from bocage.permissions import Actor, Scope, open_to_all, requires
 from bocage.reporting.events import FederationReportPublished
 from bocage.reporting.models import FederationPublication, Publication
 from bocage.reporting.publishing import canonical
+from bocage.reporting.readers import read_again
 from bocage.reporting.rollup import plain, ratio
 from bocage.reporting.rules import Quarter, WrongState
 
@@ -45,7 +45,7 @@ def _data(
     period: Quarter, name: str, language: str, number: int, correction: str
 ) -> dict[str, Any]:
     published = _latest(period)
-    told = [(network, made, json.loads(made.data)) for network, made in published]
+    told = [(network, made, read_again(made.data)) for network, made in published]
     return {
         "federation": name,
         "language": language,
@@ -60,7 +60,7 @@ def _data(
                 "title": data["title"],
                 "number": made.number,
                 "checksum": made.checksum,
-                "updates": data["updates"],
+                "updates": _added([data["updates"]]),
             }
             for network, made, data in told
         ],
@@ -85,7 +85,7 @@ def _latest(period: Quarter) -> Sequence[Any]:
 
 def _added(counted: Sequence[Mapping[str, int]]) -> dict[str, int]:
     keys = ("expected", "received", "accepted", "excused", "missing")
-    return {key: sum(item[key] for item in counted) for key in keys}
+    return {key: sum(item.get(key, 0) for item in counted) for key in keys}
 
 
 def _sums(told: Sequence[Sequence[Told]]) -> list[dict[str, Any]]:

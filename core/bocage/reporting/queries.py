@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +31,7 @@ from bocage.reporting.models import (
     UpdateSubmission,
     UpdateTransition,
 )
+from bocage.reporting.readers import read_again
 from bocage.reporting.rules import OPEN, RECEIVED, SUBMITTED, WRITABLE, Quarter, is_overdue
 from bocage.reporting.year import year_figures
 
@@ -57,6 +57,7 @@ __all__ = [
     "previous_answers",
     "previous_update",
     "publication_data",
+    "publication_text",
     "publications",
     "remarks_of",
     "submissions_of",
@@ -375,6 +376,11 @@ def find_block(report: NetworkReport, block_id: int) -> ReportBlock:
 )
 def publication_data(publication: Publication, circle: str) -> dict[str, Any]:
     """What a publication shows to a circle of readers, as plain data."""
-    text = publication.pages["network_data"] if circle == "network" else publication.data
-    found: dict[str, Any] = json.loads(text)
-    return found
+    return read_again(publication_text(publication, circle))
+
+
+@open_to_all("the circle is named by the door, which has asked")
+def publication_text(publication: Publication, circle: str) -> str:
+    """The same as it is kept; where nothing was kept for the network alone, what everybody reads."""
+    kept = publication.pages.get("network_data") if circle == "network" else None
+    return kept or publication.data

@@ -113,5 +113,6 @@ def show_report(wanted: dict[str, int], period: str) -> dict[str, Any]:
     """A published report as this reader may see it."""
     found = queries.find_publication(g.network, period, wanted.get("number"))
     is_member = g.actor.may(READ_REPORT, g.network)
-    shown: dict[str, Any] = json.loads(found.pages["network_data"] if is_member else found.data)
+    text = queries.publication_text(found, "network" if is_member else "public")
+    shown: dict[str, Any] = json.loads(text)
     return shown

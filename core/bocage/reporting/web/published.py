@@ -69,5 +69,4 @@ def _circle() -> str:
 
 
 def _data(publication: Publication, circle: str) -> bytes:
-    text = publication.data if circle == "public" else publication.pages["network_data"]
-    return str(text).encode()
+    return queries.publication_text(publication, circle).encode()
