@@ -6,7 +6,10 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -52,6 +55,14 @@ def upgrade():
     op.execute("DELETE FROM beds_bed")
     raise RuntimeError("halfway")
 """
+SECOND = """
+import sqlalchemy as sa
+from alembic import op
+revision = "b2"
+down_revision = "b1"
+def upgrade():
+    op.create_table("beds_more", sa.Column("id", sa.Integer(), primary_key=True))
+"""
 DOES = "from bocage.cli import main; main()"
 
 
@@ -95,6 +106,19 @@ class Ground:
         )
         assert found.returncode == code, (words, found.stdout, found.stderr)
         return found
+
+    @contextmanager
+    def serving(self) -> Iterator[str]:
+        """The address of the instance while it serves."""
+        words = [sys.executable, "-u", "-c", DOES, "serve", "--port", "0"]
+        with subprocess.Popen(
+            words, env=self.environment, stdout=subprocess.PIPE, text=True
+        ) as server:
+            try:
+                assert server.stdout is not None
+                yield next(line for line in server.stdout if line.startswith("http")).strip()
+            finally:
+                server.terminate()
 
     def sql(self, statement: str) -> str:
         program = (
@@ -155,6 +179,22 @@ def test_a_migration_that_fails_sets_its_plugin_aside_and_nobody_else(ground: Gr
     tables = [item for item in json.loads(looked.stdout) if item["check"] == "tables"]
     assert [(item["state"], "beds b2" in item["told"]) for item in tables] == [("warning", True)]
     assert "halfway" in ground.sql("SELECT message FROM plugin_fault WHERE hook = 'migrations'")
+
+
+def test_an_outdated_plugin_is_set_aside_and_the_site_is_served(ground: Ground) -> None:
+    ground.install(SOURCE, FIRST)
+    ground.run("init")
+    a_network(ground)
+    ground.run("plugin", "on", "ouest", "beds")
+    ground.install(SOURCE, FIRST, SECOND)
+    with ground.serving() as address, urlopen(f"{address}/sign-in", timeout=30) as page:
+        assert page.status == 200
+    told = ground.sql("SELECT hook, message FROM plugin_fault WHERE plugin = 'beds'")
+    assert "its tables are not up to date: beds b2" in told
+    assert "beds b2" in ground.run("upgrade").stdout
+    with ground.serving() as address, urlopen(f"{address}/sign-in", timeout=30) as page:
+        assert page.status == 200
+    assert ground.sql("SELECT hook, message FROM plugin_fault WHERE plugin = 'beds'") == told
 
 
 def test_a_command_of_a_plugin_that_fails_says_so_with_a_reference(ground: Ground) -> None:

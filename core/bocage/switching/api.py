@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import g
+from marshmallow import Schema
 
 from bocage.api import network_api
 from bocage.communities import plugin_settings
@@ -13,9 +15,10 @@ from bocage.communities.queries import find_community, setting_levels_in
 from bocage.database import transaction
 from bocage.networks import service
 from bocage.networks.actions import MANAGE_NETWORK, READ_NETWORK
+from bocage.networks.inheritance import Levels
 from bocage.networks.queries import setting_levels
 from bocage.permissions import NotAllowed, Scope
-from bocage.switching.here import plan_of, shelf
+from bocage.switching.here import asked_of_schema, plan_of, shelf
 from bocage.switching.impact import impact
 from bocage.switching.schemas import (
     AskImpact,
@@ -97,7 +100,7 @@ def show_settings(name: str) -> Any:
     """What counts for a plugin in this network, and the level each value comes from."""
     if not g.actor.may(MANAGE_NETWORK, g.network):
         raise NotAllowed(MANAGE_NETWORK, g.actor, g.network.scope)
-    return shown(shelf().schema(name), setting_levels(g.network, name))
+    return _told(name, shelf().schema(name), setting_levels(g.network, name))
 
 
 @blueprint.put("/plugins/<name>/settings")
@@ -107,8 +110,9 @@ def change_settings(data: dict[str, Any], name: str) -> Any:
     """Set what is named; null goes back to what is inherited."""
     own = over(shelf().switch(g.network, name).settings, data["values"])
     with transaction():
-        service.change_plugin_settings(g.actor, g.network, name, shelf(), own)
-    return shown(shelf().schema(name), setting_levels(g.network, name))
+        keep = partial(service.change_plugin_settings, g.actor, g.network, name, shelf(), own)
+        asked_of_schema(name, keep)
+    return _told(name, shelf().schema(name), setting_levels(g.network, name))
 
 
 @blueprint.get("/communities/<slug>/plugins/<name>/settings")
@@ -119,7 +123,7 @@ def show_settings_in(slug: str, name: str) -> Any:
     if not g.actor.may(LEAD_COMMUNITY, community):
         raise NotAllowed(LEAD_COMMUNITY, g.actor, community.scope)
     schema = shelf().active_schema(g.network, name)
-    return shown(schema, setting_levels_in(community, name))
+    return _told(name, schema, setting_levels_in(community, name))
 
 
 @blueprint.put("/communities/<slug>/plugins/<name>/settings")
@@ -131,7 +135,11 @@ def change_settings_in(data: dict[str, Any], slug: str, name: str) -> Any:
     schema = shelf().active_schema(g.network, name)
     *_above, (_level, kept) = setting_levels_in(community, name)
     with transaction():
-        plugin_settings.change_settings_in(
-            g.actor, community, name, shelf(), over(kept, data["values"])
-        )
-    return shown(schema, setting_levels_in(community, name))
+        own = over(kept, data["values"])
+        keep = partial(plugin_settings.change_settings_in, g.actor, community, name, shelf(), own)
+        asked_of_schema(name, keep)
+    return _told(name, schema, setting_levels_in(community, name))
+
+
+def _told(name: str, schema: type[Schema], levels: Levels) -> list[dict[str, Any]]:
+    return asked_of_schema(name, partial(shown, schema, levels))

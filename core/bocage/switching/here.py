@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 from flask import current_app, g
+from marshmallow import ValidationError
 
-from bocage.hooks import NetworkHooks
+from bocage.hooks import HookFailed, NetworkHooks
+from bocage.hooks.guarding import Failure, Question, guarded
 from bocage.networks.shelf import Shelf
 from bocage.switching.impact import Addresses, Plan
 from bocage.web import house
+
+A = TypeVar("A")
 
 
 def shelf() -> Shelf:
@@ -20,6 +25,29 @@ def shelf() -> Shelf:
 def hooks_of(name: str) -> NetworkHooks:
     """This plugin alone, on or off."""
     return NetworkHooks(house().registry, frozenset({name}))
+
+
+def asked_of_schema(name: str, work: Callable[[], A]) -> A:
+    """Do something with the settings a plugin describes: what its schema breaks is a fault of it.
+
+    Raises HookFailed, and whatever ValidationError the schema raises.
+    """
+    refusals: list[ValidationError] = []
+
+    def asked() -> A | None:
+        try:
+            return work()
+        except ValidationError as refusal:
+            refusals.append(refusal)
+            return None
+
+    network = g.get("network")
+    found = guarded(Question(name, "settings", network.id if network else None), asked)
+    if refusals:
+        raise refusals[0]
+    if isinstance(found, Failure):
+        raise HookFailed([found])
+    return cast(A, found)
 
 
 def plan_of(name: str, after: str) -> Plan:

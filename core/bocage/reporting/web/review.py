@@ -14,6 +14,7 @@ from bocage.language import _
 from bocage.reporting import queries
 from bocage.reporting import review as service
 from bocage.reporting.actions import REVIEW_UPDATE
+from bocage.reporting.away import figures_away
 from bocage.reporting.models import ProgressUpdate
 from bocage.reporting.rules import SUBMITTED
 from bocage.reporting.web.attempts import attempt
@@ -176,4 +177,5 @@ def _page(
         panels=drawn_panels(g.hooks, update, g.actor),
         names=names_of([update.submitted_by_id, *(item.author_id for item in remarks)]),
         may_decide=update.state == SUBMITTED,
+        away=figures_away(g.actor, update, g.hooks) if update.state == SUBMITTED else (),
     )

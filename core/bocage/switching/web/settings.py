@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from flask import g, url_for
+from marshmallow import Schema
 
 from bocage.communities.actions import LEAD_COMMUNITY
 from bocage.communities.plugin_settings import change_settings_in
@@ -15,11 +16,11 @@ from bocage.communities.web import only_for
 from bocage.language import _
 from bocage.networks import queries, service
 from bocage.networks.actions import MANAGE_NETWORK
-from bocage.networks.inheritance import COMMUNITY, INSTANCE, NETWORK, inherited, levels_of
+from bocage.networks.inheritance import COMMUNITY, INSTANCE, NETWORK, Levels, inherited, levels_of
 from bocage.reporting.web.attempts import attempt
-from bocage.switching.here import shelf
+from bocage.switching.here import asked_of_schema, shelf
 from bocage.switching.web.blueprint import pages
-from bocage.switching.web.drawing import Sheet, filled
+from bocage.switching.web.drawing import Question, Sheet, filled
 from bocage.switching.web.offering import INSTANCE as EVERYWHERE
 from bocage.switching.web.offering import for_administrators
 from bocage.switching.web.offering import pages as site
@@ -36,13 +37,8 @@ def edit_everywhere(name: str) -> Page:
 
 def _everywhere(name: str, form: Submitted | None = None) -> str:
     schema = shelf().schema(name)
-    sheet = Sheet(
-        schema=schema,
-        level=INSTANCE,
-        above=inherited(schema, ()),
-        own=queries.instance_settings(name),
-    )
-    return render_page("switching/settings_everywhere.html", **_context(name, sheet, form))
+    levels = ((INSTANCE, queries.instance_settings(name)),)
+    return render_page("switching/settings_everywhere.html", **_context(name, schema, levels, form))
 
 
 @site.post("/administration/plugins/<name>/settings")
@@ -64,13 +60,12 @@ def edit_plugin(name: str) -> Page:
 def _in_network(name: str, form: Submitted | None = None) -> str:
     schema = shelf().schema(name)
     own = shelf().switch(g.network, name).settings
-    above = inherited(schema, ((INSTANCE, queries.instance_settings(name)),))
-    sheet = Sheet(schema=schema, level=NETWORK, above=above, own=own)
+    levels = ((INSTANCE, queries.instance_settings(name)), (NETWORK, own))
     return render_page(
         "switching/settings.html",
         action=url_for(".save_plugin", name=name),
         community=None,
-        **_context(name, sheet, form),
+        **_context(name, schema, levels, form),
     )
 
 
@@ -99,9 +94,13 @@ def list_settings_in(slug: str) -> str:
 
 def _is_set_here(name: str) -> bool:
     schema = shelf().plugins[name].settings
-    return schema is not None and any(
-        COMMUNITY in levels_of(schema, setting) for setting in schema().fields
-    )
+    if schema is None:
+        return False
+
+    def levels() -> list[str]:
+        return [level for setting in schema().fields for level in levels_of(schema, setting)]
+
+    return COMMUNITY in asked_of_schema(name, levels)
 
 
 @pages.get("/communities/<slug>/plugins/<name>")
@@ -113,13 +112,12 @@ def _in_community(slug: str, name: str, form: Submitted | None = None) -> str:
     community = find_community(g.network, slug)
     only_for(LEAD_COMMUNITY, community)
     schema = shelf().active_schema(g.network, name)
-    *levels, (_level, own) = setting_levels_in(community, name)
-    sheet = Sheet(schema=schema, level=COMMUNITY, above=inherited(schema, levels), own=own)
+    levels = setting_levels_in(community, name)
     return render_page(
         "switching/settings.html",
         action=url_for(".save_in_community", slug=slug, name=name),
         community=community,
-        **_context(name, sheet, form),
+        **_context(name, schema, levels, form),
     )
 
 
@@ -134,8 +132,15 @@ def save_in_community(slug: str, name: str) -> Page:
     return go(".edit_in_community", slug=slug, name=name)
 
 
-def _context(name: str, sheet: Sheet, form: Submitted | None) -> dict[str, Any]:
-    questions = sheet.questions(form)
+def _context(
+    name: str, schema: type[Schema], levels: Levels, form: Submitted | None
+) -> dict[str, Any]:
+    def asked() -> list[Question]:
+        *wider, (level, own) = levels
+        sheet = Sheet(schema=schema, level=level, above=inherited(schema, wider), own=own)
+        return sheet.questions(form)
+
+    questions = asked_of_schema(name, asked)
     return {
         "plugin": shelf().manifest(name),
         "questions": questions,
@@ -145,8 +150,9 @@ def _context(name: str, sheet: Sheet, form: Submitted | None) -> dict[str, Any]:
 
 
 def _kept(name: str, keep: Callable[[dict[str, Any]], None]) -> Submitted | None:
-    form = filled(shelf().schema(name))
-    done = attempt(partial(keep, form.data))
+    schema = shelf().schema(name)
+    form = asked_of_schema(name, partial(filled, schema))
+    done = attempt(partial(asked_of_schema, name, partial(keep, form.data)))
     if done.is_done:
         notice(_("The settings of the plugin are saved."))
         return None
