@@ -146,7 +146,9 @@ def upgrade(instance: Instance) -> None:
 def load(instance: Instance, folder: Path, *, dry_run: bool) -> None:
     """Read a folder of CSV files: all or nothing, line by line report, repeatable."""
     with instance.work():
-        outcome = load_folder(folder, instance.registry, keep=not dry_run)
+        outcome = load_folder(
+            folder, instance.registry, keep=not dry_run, usual=instance.settings.plugins
+        )
     for refused in outcome.refused:
         click.echo(str(refused), err=True)
     if outcome.refused:

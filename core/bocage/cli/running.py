@@ -13,6 +13,7 @@ from waitress.server import create_server
 
 from bocage.cli.opened import Instance
 from bocage.demo import load_demonstration, sign_in_links
+from bocage.hooks.guarding import aside
 from bocage.jobs.running import Worker, WorkerRuns
 from bocage.language import _
 from bocage.migrations import set_outdated_aside, upgrade
@@ -53,6 +54,7 @@ def serve(instance: Instance, host: str, port: int, *, safe_mode: bool) -> None:
 
 
 def _go_on_with_what_fits(instance: Instance) -> None:
+    known = len(instance.registry.set_aside)
     if waiting := set_outdated_aside(instance.database, instance.registry):
         raise click.ClickException(
             str(
@@ -62,6 +64,8 @@ def _go_on_with_what_fits(instance: Instance) -> None:
                 )
             )
         )
+    for item in instance.registry.set_aside[known:]:
+        instance.note(aside(item.name, "migrations", item.reason))
 
 
 def run_server(instance: Instance, host: str, port: int) -> None:

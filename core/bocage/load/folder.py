@@ -19,8 +19,10 @@ from bocage.hooks.guarding import Failure, Question, guarded
 from bocage.language import Text, _
 from bocage.load.communities import COMMUNITIES, MEMBERSHIPS, PILOTS, STAGES
 from bocage.load.csv_files import Row, Unreadable, read_rows
-from bocage.load.networks import NETWORKS, ROLES, plugin_table
+from bocage.load.networks import ROLES, network_table, plugin_table
 from bocage.load.people import ORGANISATIONS, PEOPLE
+from bocage.networks.shelf import Shelf
+from bocage.settings import PluginSettings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,14 +53,16 @@ class _Undone(Exception):
     """Nothing of this is kept."""
 
 
-def load_folder(folder: Path, registry: Registry, *, keep: bool = True) -> Outcome:
+def load_folder(
+    folder: Path, registry: Registry, *, keep: bool = True, usual: PluginSettings | None = None
+) -> Outcome:
     """Read every file that a table has, in a transaction of its own.
 
     Repeating it changes nothing that the files did not change.
     """
     try:
         with transaction():
-            outcome = read_folder(folder, registry)
+            outcome = read_folder(folder, registry, usual=usual)
             _keep_if(keep and not outcome.refused)
     except _Undone:
         session.expunge_all()
@@ -70,19 +74,26 @@ def _keep_if(is_wanted: bool) -> None:  # noqa: FBT001 - it reads as a sentence
         raise _Undone
 
 
-def read_folder(folder: Path, registry: Registry, today: date | None = None) -> Outcome:
+def read_folder(
+    folder: Path,
+    registry: Registry,
+    today: date | None = None,
+    *,
+    usual: PluginSettings | None = None,
+) -> Outcome:
     """The same inside the caller's transaction. `today` lets dates be relative to it."""
     outcome = Outcome()
-    _load(folder, _tables(registry), outcome, today)
+    _load(folder, _tables(registry, usual or PluginSettings()), outcome, today)
     return outcome
 
 
-def _tables(registry: Registry) -> list[CsvTable]:
+def _tables(registry: Registry, usual: PluginSettings) -> list[CsvTable]:
     given = {
         name: [replace(table, load=partial(_loaded, name, table)) for table in tables]
         for name, tables in registry.registered("register_csv_tables", CsvTable).items()
     }
-    own = [NETWORKS, plugin_table(registry.names), ORGANISATIONS, PEOPLE, ROLES, COMMUNITIES]
+    networks = network_table(Shelf(plugins=registry.manifests, usual=usual))
+    own = [networks, plugin_table(registry.names), ORGANISATIONS, PEOPLE, ROLES, COMMUNITIES]
     placed = [*own, STAGES, PILOTS, MEMBERSHIPS]
     waiting = [table for tables in given.values() for table in tables]
     while waiting:

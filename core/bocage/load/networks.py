@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -14,7 +15,8 @@ from bocage.hooks.contributions import CsvTable
 from bocage.language import LANGUAGES, _
 from bocage.load.lines import InNetwork, Known, Refused, each, email, line, slug, word
 from bocage.networks.models import Network, NetworkPlugin, RoleGrant
-from bocage.networks.rules import OFF, OFFERED, ON
+from bocage.networks.rules import NOT_OFFERED, OFF, OFFERED, ON
+from bocage.networks.shelf import Shelf
 from bocage.networks.vocabulary import Words, preset
 from bocage.permissions.action import NETWORK_ROLES
 
@@ -45,10 +47,18 @@ class NetworkLine(Schema):
     intention = line(4000)
 
 
-def _network(known: Known, given: dict[str, Any]) -> None:
+def network_table(shelf: Shelf) -> CsvTable:
+    """networks.csv; a new network is offered what the instance says."""
+    return CsvTable(
+        name="networks", schema=NetworkLine, load=each(partial(_network, shelf), "slug")
+    )
+
+
+def _network(shelf: Shelf, known: Known, given: dict[str, Any]) -> None:
     found = known.networks.get(given["slug"])
     if found is None:
         found = Network(slug=given["slug"], vocabulary=words_of_kind(given.get("kind", "")))
+        found.plugins.extend(shelf.first_switches())
         known.networks[found.slug] = found
         session.add(found)
     found.name = given["name"]
@@ -63,11 +73,13 @@ class PluginLine(InNetwork):
 
 
 def switch_on(network: Network, name: str, *, is_on: bool = True) -> None:
-    """Switch a plugin in one network; switching off keeps its settings."""
+    """Switch a plugin in one network; who loads a folder may offer what was not offered."""
     found = next((item for item in network.plugins if item.name == name), None)
     if found is None:
         found = NetworkPlugin(name=name, offer=OFFERED, state=OFF)
         network.plugins.append(found)
+    if is_on and found.offer == NOT_OFFERED:
+        found.offer = OFFERED
     if (found.state != OFF) is not is_on:
         found.state, found.changed_at = ON if is_on else OFF, clock.now()
     session.flush()
@@ -114,5 +126,4 @@ def plugin_table(installed: frozenset[str]) -> CsvTable:
     return CsvTable(name="plugins", schema=PluginLine, load=each(plugin, "network", "plugin"))
 
 
-NETWORKS = CsvTable(name="networks", schema=NetworkLine, load=each(_network, "slug"))
 ROLES = CsvTable(name="roles", schema=RoleLine, load=each(_role, "network", "email", "role"))

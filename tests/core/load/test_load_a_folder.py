@@ -16,6 +16,7 @@ from bocage.networks.models import Network, RoleGrant
 from bocage.organisations.models import Affiliation, Organisation
 from bocage.people.models import Person
 from bocage.pilots.models import PilotAssignment
+from bocage.settings import PluginSettings
 
 REAL = Path(__file__).parents[3] / "instances" / "uriopss-pdl" / "data"
 GOOD = {
@@ -65,6 +66,27 @@ def test_the_published_figures_load_and_loading_them_again_changes_nothing(
         assert first.lines["attendance"] == 35
         assert tables == [1, 13, 11, 1, 9]
         assert tables == [count(m) for m in (Network, Organisation, Person, StageEvent, RoleGrant)]
+
+
+def test_a_new_network_is_offered_what_the_instance_says(
+    load: Load, tmp_path: Path, registry: Registry
+) -> None:
+    usual = PluginSettings(offered=("charters",), always_on=("charters",))
+    assert not load(GOOD).refused
+    (tmp_path / "csv" / "networks.csv").write_text("slug,name\nest,Est\nouest,Ouest\n", "utf-8")
+    (tmp_path / "csv" / "plugins.csv").write_text("network,plugin\n", "utf-8")
+    assert not load_folder(tmp_path / "csv", registry, usual=usual).refused
+
+    offers = {
+        network.slug: {switch.name: (switch.offer, switch.state) for switch in network.plugins}
+        for network in session.scalars(sa.select(Network))
+    }
+    decided = {"charters": ("always_on", "on"), "sessions": ("not_offered", "off")}
+    assert offers == {"est": decided, "ouest": {}}
+    (tmp_path / "csv" / "plugins.csv").write_text("network,plugin\nest,sessions\n", "utf-8")
+    assert not load_folder(tmp_path / "csv", registry, usual=usual).refused
+    est = session.scalars(sa.select(Network).where(Network.slug == "est")).one()
+    assert "sessions" in est.active_plugins
 
 
 def test_people_represent_their_organisation_and_the_named_pilot_leads(load: Load) -> None:
