@@ -18,13 +18,35 @@ from bocage.plugin import (
     ngettext,
     open_to_all,
     session,
+    translator,
 )
 from bocage_charters import rules
 from bocage_charters.models import Charter, CoPilotCall
 
+_ = translator("charters")
 PREFIX = "charters_"
 NAMED = {"person": Person.name, "community": Community.slug, "organisation": Organisation.name}
 """Rows of core are told by what people call them."""
+TITLES = {
+    "action": _("Actions planned"),
+    "budget": _("Budget lines"),
+    "call": _("Calls for a co-pilot"),
+    "charter": _("Project charters"),
+    "feedback": _("What came back to the network"),
+    "gauge": _("Answers to the gauge"),
+    "goal": _("Goals aimed at"),
+    "joining": _("People who joined"),
+    "milestone": _("Milestones"),
+    "move": _("Milestones moved"),
+    "next_step": _("Next steps"),
+    "offer": _("Offers to lead along"),
+    "output": _("Outputs"),
+    "partner": _("Partners"),
+    "step": _("Steps of charters"),
+    "support": _("Support needed"),
+    "version": _("Versions of charters"),
+}
+"""What people call the rows of each table."""
 
 
 @open_to_all("core asks who may see the whole of a network before it asks for this")
@@ -36,6 +58,7 @@ def everything(network: Network) -> Iterator[DataExtract]:
         rows = [tuple(row) for row in session.execute(found.order_by(*table.primary_key))]
         yield DataExtract(
             name=table.name.replace(PREFIX, "charters-").replace("_", "-"),
+            title=TITLES[table.name.removeprefix(PREFIX)],
             columns=[column.name.removesuffix("_id") for column in columns],
             rows=rows,
         )
