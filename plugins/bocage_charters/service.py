@@ -28,7 +28,7 @@ from bocage_charters import queries, rules
 from bocage_charters.actions import PROPOSE_CHARTER, WRITE_CHARTER
 from bocage_charters.events import CharterSigned, CharterStepped
 from bocage_charters.milestone_models import FeedingBack, Output
-from bocage_charters.models import Charter, CharterStep, CharterVersion
+from bocage_charters.models import Charter, CharterStep, CharterVersion, CoPilotCall
 
 _ = translator("charters")
 FILL_IN = _("Please fill this in.")
@@ -294,8 +294,24 @@ def go_on(actor: Actor, charter: Charter, to: str, remark: str = "") -> None:
         raise ValidationError({"remark": [str(_("Say why, so that others can learn from it."))]})
     if to == rules.CLOSED and not remark and (wanting := wanting_to_close(charter)):
         raise ValidationError({"remark": [str(one) for one in wanting]})
+    if to in (rules.CLOSED, rules.ABANDONED):
+        _end_what_waits(charter)
     move(actor, charter, to, remark)
     session.flush()
+
+
+def _end_what_waits(charter: Charter) -> None:
+    """Nobody is asked any more to read a text or to lead along once the work is over."""
+    version = queries.version_at_work(charter)
+    if version is not None and charter.signed_version is not None:
+        version.state = rules.text_step(version.state, rules.DROPPED)
+    elif version is not None:
+        version.state = rules.TEXT_DRAFT
+    session.execute(
+        sa.update(CoPilotCall)
+        .where(CoPilotCall.charter_id == charter.id, CoPilotCall.state == "open")
+        .values(state="closed", closed_at=now())
+    )
 
 
 @open_to_all("the charter was found by an actor who may see it")

@@ -200,16 +200,17 @@ def _asked(charter: Charter, step: str, form: Submitted) -> str:
     if step != "sign":
         queries.must_write(g.actor, charter, work)
     missing = service.missing_of(work) if step == "hand_in" and work else []
+    wanting = service.wanting_to_close(charter) if step == "close" else []
     return drawn(
         "charters/step.html",
         charter,
         form=form,
         step=step,
         told=STEPS[step],
-        wanting=service.wanting_to_close(charter) if step == "close" else [],
+        wanting=wanting,
         missing=[words.QUESTIONS[name.removesuffix("_id")][0] for name in missing],
         takes_remark=step in ("run", "deliver", "close", "abandon", "take_back"),
-        needs_remark=step == "abandon",
+        needs_remark=step == "abandon" or bool(wanting),
     )
 
 

@@ -41,6 +41,30 @@ def test_a_charter_goes_from_draft_to_closed_and_every_step_is_written_down(plac
     assert [one.by for one in queries.history(charter)][:2] == ["Awa Traoré", "Sidonie Keller"]
 
 
+@pytest.mark.parametrize("end", [rules.CLOSED, rules.ABANDONED])
+def test_once_the_work_is_over_no_text_and_no_call_waits_for_anybody(
+    place: Place, end: str
+) -> None:
+    charter = signed(place)
+    pilot = place.actor("pilot")
+    service.go_on(pilot, charter, rules.RUNNING)
+    calls.open_call(pilot, charter, "Qui porte avec nous ?")
+    service.rewrite(pilot, charter)
+    service.hand_in(pilot, charter)
+    service.go_on(pilot, charter, rules.DELIVERED)
+    if end == rules.ABANDONED:
+        service.go_on(pilot, charter, rules.RUNNING)
+
+    service.go_on(pilot, charter, end, "Le guide paraîtra sans nous.")
+
+    session.expire_all()
+    assert queries.version_at_work(charter) is None
+    call = calls.latest_call(charter)
+    assert call is None or call.state == "closed"
+    with pytest.raises(NotNow):
+        calls.offer(place.actor("ines"), charter, "Moi.")
+
+
 def test_a_step_that_was_written_down_is_never_changed(place: Place) -> None:
     charter = signed(place)
     with pytest.raises(DBAPIError), session.begin_nested():
