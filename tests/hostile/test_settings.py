@@ -50,3 +50,12 @@ def test_whatever_a_program_sends_as_a_setting_is_answered(site: TwoNetworks, va
             may_fit = value is True or value == "١٢"
             assert answer.status_code in ({200, 422} if may_fit else {422}), (field, answer.json)
             assert program.get(address, headers=headers).status_code == 200
+
+
+def test_settings_of_a_plugin_that_is_not_there_are_not_there(site: TwoNetworks) -> None:
+    program, slug = site.app.test_client(), site.place()["slug"]
+    headers = {"Authorization": f"Bearer {site.token('Claire')}"}
+    for part in ("", f"communities/{slug}/"):
+        address = f"/api/v1/networks/rennes/{part}plugins/states/settings"
+        assert program.put(address, headers=headers, json={"values": {}}).status_code == 404
+        assert program.get(address, headers=headers).status_code == 404

@@ -11,6 +11,7 @@ from marshmallow import ValidationError
 from bocage.hooks import HookFailed, NetworkHooks
 from bocage.hooks.guarding import Failure, Question, guarded
 from bocage.networks.shelf import Shelf
+from bocage.permissions import NotAllowed
 from bocage.switching.impact import Addresses, Plan
 from bocage.web import house
 
@@ -30,14 +31,16 @@ def hooks_of(name: str) -> NetworkHooks:
 def asked_of_schema(name: str, work: Callable[[], A]) -> A:
     """Do something with the settings a plugin describes: what its schema breaks is a fault of it.
 
-    Raises HookFailed, and whatever ValidationError the schema raises.
+    Raises HookFailed, UnknownPlugin, and whatever refusal the schema or a service raises.
     """
-    refusals: list[ValidationError] = []
+    shelf().manifest(name)
+    expected: tuple[type[Exception], ...] = (ValidationError, NotAllowed, *house().refusals)
+    refusals: list[Exception] = []
 
     def asked() -> A | None:
         try:
             return work()
-        except ValidationError as refusal:
+        except expected as refusal:
             refusals.append(refusal)
             return None
 
