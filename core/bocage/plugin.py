@@ -38,12 +38,13 @@ from bocage.hooks.contributions import (
     TimeRule,
     UpdateSection,
 )
+from bocage.hooks.letters import Attachment, Letter, LetterUnfit, Replaced
 from bocage.incoming import Day, Line, Number, Prose, WholeNumber, load
-from bocage.language import Text, language, ngettext, translator
+from bocage.language import Text, language, ngettext, translator, written_day
 from bocage.networks.actions import MANAGE_NETWORK, READ_NETWORK
 from bocage.networks.models import Network
 from bocage.networks.queries import settings_of
-from bocage.networks.vocabulary import EnglishWord, FrenchWord, Word
+from bocage.networks.vocabulary import EnglishWord, FrenchWord, Vocabulary, Word
 from bocage.organisations.models import Affiliation, Organisation
 from bocage.people.models import Person
 from bocage.permissions import Action, Actor, NotAllowed, NotNow, Scope, open_to_all, requires
@@ -73,6 +74,7 @@ __all__ = [
     "Action",
     "Actor",
     "Affiliation",
+    "Attachment",
     "Base",
     "CalendarItem",
     "Chapter",
@@ -91,6 +93,8 @@ __all__ = [
     "FrenchWord",
     "Impact",
     "Indicator",
+    "Letter",
+    "LetterUnfit",
     "Line",
     "Listing",
     "Members",
@@ -117,6 +121,7 @@ __all__ = [
     "Readership",
     "RefusedLine",
     "Reminder",
+    "Replaced",
     "ReportPublished",
     "ReportingCycle",
     "Scope",
@@ -128,6 +133,7 @@ __all__ = [
     "UpdateReturned",
     "UpdateSection",
     "UpdateSubmitted",
+    "Vocabulary",
     "WholeNumber",
     "Word",
     "accept_member",
@@ -163,6 +169,7 @@ __all__ = [
     "today",
     "transaction",
     "translator",
+    "written_day",
 ]
 
 

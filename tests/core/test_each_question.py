@@ -176,6 +176,14 @@ def test_after_event_is_told(example: Of, caplog: pytest.LogCaptureFixture) -> N
     assert "time to sow: 2024-Q2 has begun" in caplog.text
 
 
+def test_letters_are_mails_that_an_event_causes(example: Of) -> None:
+    assert "key=sow:" in example("letters").answers()
+
+
+def test_daily_letters_are_mails_that_are_due(example: Of) -> None:
+    assert "the beds want water" in example("daily_letters").answers()
+
+
 def test_personal_data_is_what_is_kept_of_somebody(example: Of) -> None:
     one = example("personal_data")
     assert f"[{one.site.here.network_id}]" in one.answers().replace("'", "")

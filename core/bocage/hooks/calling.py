@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from bocage.hooks import contributions as give
+from bocage.hooks import letters as post
 from bocage.hooks.guarding import Failure, Question, guarded
 from bocage.hooks.soundness import sound
 
@@ -15,7 +16,14 @@ if TYPE_CHECKING:
     from bocage.hooks.registry import Registry
 
 ASKING_TO_WRITE = frozenset(
-    {"reminders", "update_sections", "update_objections", "report_objections"}
+    {
+        "reminders",
+        "update_sections",
+        "update_objections",
+        "report_objections",
+        "letters",
+        "daily_letters",
+    }
 )
 """Questions whose answers ask somebody to do something: a plugin that is only read has none."""
 A = TypeVar("A")
@@ -155,6 +163,14 @@ class NetworkHooks:
     def switch_impact(self, network: Any, act: str) -> Answers[give.Impact]:
         """What a switch would change, in the plugin's own words."""
         return self._ask("switch_impact", give.Impact, network=network, act=act)
+
+    def letters(self, event: Any) -> Answers[post.Letter]:
+        """Mails this event causes."""
+        return self._ask("letters", post.Letter, event=event)
+
+    def daily_letters(self, network: Any, today: Any) -> Answers[post.Letter]:
+        """Mails that are due today."""
+        return self._ask("daily_letters", post.Letter, network=network, today=today)
 
     def network_data(self, network: Any) -> Answers[give.DataExtract]:
         """Every row kept of this network."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bocage.events import Event
     from bocage.hooks import contributions as give
+    from bocage.hooks import letters as post
     from bocage.networks.models import Network
     from bocage.people.models import Person
     from bocage.permissions import Action, Actor
@@ -109,6 +110,16 @@ def switch_impact(network: Network, act: str) -> Iterable[give.Impact]:
 @hookspec
 def after_event(event: Event) -> None:
     """After the commit, from the job worker – nothing – tried again later, then shown to the operator."""
+
+
+@hookspec
+def letters(event: Event) -> Iterable[post.Letter]:
+    """After the commit, from the job worker – mails this event causes – tried again later, then shown to the operator."""
+
+
+@hookspec
+def daily_letters(network: Network, today: date) -> Iterable[post.Letter]:
+    """Once a day, from the job worker – mails that are due – left out until the next day."""
 
 
 @hookspec

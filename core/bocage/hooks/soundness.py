@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from bocage.hooks.contributions import PortfolioCell, PortfolioColumn
+from bocage.hooks.letters import Attachment, Replaced
 from bocage.language import Lazy
 
 A = TypeVar("A")
@@ -34,6 +35,10 @@ def _kind(*kinds: type) -> Look:
     return lambda value: isinstance(value, kinds)
 
 
+def _each(is_sound: Look) -> Look:
+    return lambda value: isinstance(value, tuple) and all(map(is_sound, value))
+
+
 LOOKS: dict[str, Look] = {
     "Text": _is_text,
     "str": _kind(str),
@@ -42,6 +47,12 @@ LOOKS: dict[str, Look] = {
     "date": _is_day,
     "date | None": lambda value: value is None or _is_day(value),
     "Mapping[str, Any]": _kind(Mapping),
+    "datetime | None": lambda value: value is None or isinstance(value, datetime),
+    "tuple[Text, ...]": _each(_is_text),
+    "tuple[Text | Replaced, ...]": _each(
+        lambda value: _is_text(value) or isinstance(value, Replaced)
+    ),
+    "tuple[Attachment, ...]": _each(_kind(Attachment)),
     "Callable[[ProgressUpdate], Value | Fact]": callable,
 }
 """By the type a field is declared with; what is not here is looked at where it is used."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import smtplib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 from functools import partial
@@ -17,6 +17,7 @@ from jinja2 import Environment
 
 from bocage import clock, language
 from bocage.database import session, transaction
+from bocage.hooks.letters import Attachment, Replaced
 from bocage.jobs.models import Mail
 from bocage.jobs.runner import MOST_ATTEMPTS, attempt, next_attempt
 from bocage.language import Text, _
@@ -38,16 +39,25 @@ class Letter:
     network_id: int | None
     dedupe: str
     subject: Text
-    paragraphs: tuple[Text, ...]
+    paragraphs: tuple[Text | Replaced, ...]
     button: Text = ""
     path: Callable[[], str] | None = None
     after: tuple[Text, ...] = ()
     may_be_stopped: bool = False
+    attachments: tuple[Attachment, ...] = ()
 
 
 def without_secrets(text: str) -> str:
     """The text with every personal link made useless."""
     return _SECRET.sub("/l/…", text)
+
+
+def _said(item: Text | Replaced) -> str | Mapping[str, str]:
+    if isinstance(item, Replaced):
+        before = str(item.before)
+        was = str(_("(was: %(before)s)", before=before))
+        return {"what": str(item.what), "before": before, "after": str(item.after), "was": was}
+    return str(item)
 
 
 class Post:
@@ -80,6 +90,7 @@ class Post:
                 subject=str(context["subject"]),
                 text=text.strip() + "\n",
                 html=self._inliner.inline(html),
+                attachments=[asdict(item) for item in letter.attachments],
                 dedupe=letter.dedupe,
                 state=self.first_state,
             )
@@ -91,7 +102,7 @@ class Post:
         return {
             "subject": f"{self.settings.short_name} – {letter.subject}"[:250],
             "greeting": str(_("Hello %(name)s,", name=letter.name)),
-            "paragraphs": [str(item) for item in letter.paragraphs],
+            "paragraphs": [_said(item) for item in letter.paragraphs],
             "button": (str(letter.button), address) if address else None,
             "after": [str(item) for item in letter.after],
             "footer": self.settings.name,
@@ -156,6 +167,9 @@ class Post:
             message["List-Unsubscribe"] = f"<{self.settings.base_url}/profile>"
         message.set_content(mail.text)
         message.add_alternative(mail.html, subtype="html")
+        for item in mail.attachments:
+            kind = item["media_type"].partition("/")[2]
+            message.add_attachment(item["text"], subtype=kind, filename=item["name"])
         return message
 
     def _hand_over(self, message: EmailMessage) -> None:

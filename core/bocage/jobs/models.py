@@ -41,6 +41,7 @@ class Mail(Base):
     subject: Mapped[str] = mapped_column(sa.String(255))
     text: Mapped[str] = mapped_column(sa.Text)
     html: Mapped[str] = mapped_column(sa.Text, default="")
+    attachments: Mapped[list[Any]] = mapped_column(default=list)
     dedupe: Mapped[str] = mapped_column(sa.String(160), unique=True)
     state: Mapped[str] = mapped_column(sa.String(10), default="waiting", index=True)
     attempts: Mapped[int] = mapped_column(default=0)

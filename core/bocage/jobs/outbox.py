@@ -14,6 +14,7 @@ from bocage.hooks import HookFailed, Registry
 from bocage.hooks.guarding import Failure, Question, guarded, noted
 from bocage.jobs.letters import letters_for
 from bocage.jobs.mail import Post
+from bocage.jobs.posting import post_for_event
 from bocage.jobs.runner import MOST_ATTEMPTS, attempt, next_attempt
 from bocage.networks.models import NetworkPlugin
 from bocage.networks.quarantine import keep
@@ -49,10 +50,15 @@ def _listeners(registry: Registry, row: EventRow) -> list[str]:
         sa.select(NetworkPlugin).where(NetworkPlugin.network_id == row.network_id)
     )
     on = frozenset(switch.name for switch in switches if is_active(switch.offer, switch.state))
-    heard = registry.implementations("after_event", on & registry.names)
+    here = on & registry.names
+    heard = {
+        implementation.plugin_name
+        for hook in ("after_event", "letters")
+        for implementation in registry.implementations(hook, here)
+    }
     # Who is on and not here now (safe mode, a new release that fails) hears of it afterwards.
     away = sorted(on - registry.names)
-    return [MAIL, *(implementation.plugin_name for implementation in heard), *away]
+    return [MAIL, *sorted(heard), *away]
 
 
 def deliver_due(registry: Registry, post: Post) -> int:
@@ -114,6 +120,7 @@ def _tell(listener: str, row: EventRow, registry: Registry, post: Post) -> None:
         found = guarded(question, partial(heard.function, *given))
         if isinstance(found, Failure):
             raise HookFailed([found])
+    post_for_event(registry, post, listener, event)
 
 
 def _note_failure(delivery_id: int, fault: str) -> None:

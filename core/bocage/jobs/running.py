@@ -11,6 +11,7 @@ from huey import crontab
 
 from bocage import language
 from bocage.jobs import outbox, table
+from bocage.jobs.daily import Means
 from bocage.jobs.mail import Post
 from bocage.jobs.runner import attempt
 from bocage.jobs.waking import queue_of, waking_task
@@ -33,13 +34,14 @@ def work_off(app: Flask) -> None:
     """Tell, do and send everything that is due now. Each part is safe to repeat."""
     house: House = app.extensions["bocage"]
     post = Post(house.settings, app.jinja_env)
+    means = Means(house.registry, post)
     speaking = language.speaking(house.settings.language)
     with app.app_context(), house.database.work(), speaking:
         table.plan()
         for _round in range(ROUNDS):
             done = outbox.dispatch(house.registry)
             done += outbox.deliver_due(house.registry, post)
-            done += table.run_due()
+            done += table.run_due(means)
             if not done:
                 break
         post.send_due()

@@ -9,9 +9,11 @@ import sqlalchemy as sa
 
 from bocage import clock
 from bocage.database import session, transaction
-from bocage.jobs.daily import NAMED, plan_the_day
+from bocage.hooks.guarding import noted
+from bocage.jobs.daily import DAILY, NAMED, Means, plan_the_day
 from bocage.jobs.models import Job
 from bocage.jobs.runner import MOST_ATTEMPTS, attempt, next_attempt
+from bocage.networks.quarantine import keep
 
 QUEUED, RUNNING, DONE, PARKED = "queued", "running", "done", "parked"
 LEASE = timedelta(minutes=5)
@@ -22,13 +24,13 @@ def plan() -> None:
     planned = session.scalars(
         sa.select(Job.dedupe).where(Job.made_at > clock.now() - timedelta(days=2))
     ).all()
-    if all(f"{name}:{clock.today().isoformat()}" in planned for name in NAMED):
+    if all(f"{name}:{clock.today().isoformat()}" in planned for name in DAILY):
         return
     with transaction():
         plan_the_day()
 
 
-def run_due() -> int:
+def run_due(means: Means) -> int:
     """Do what is due, also what another process left undone; how many jobs were tried."""
     now = clock.now()
     free = sa.or_(
@@ -38,7 +40,8 @@ def run_due() -> int:
     due = session.scalars(sa.select(Job.id).where(free).order_by(Job.id).limit(100)).all()
     for job_id in due:
         if _claimed(job_id, free):
-            _end(job_id, attempt(f"job {job_id}", partial(_run, job_id)))
+            _end(job_id, attempt(f"job {job_id}", partial(_run, job_id, means)))
+            keep(session.info["database"], noted(session()))
     return len(due)
 
 
@@ -52,10 +55,10 @@ def _claimed(job_id: int, free: sa.ColumnElement[bool]) -> bool:
         return bool(taken.rowcount == 1)  # type: ignore[attr-defined]
 
 
-def _run(job_id: int) -> None:
+def _run(job_id: int, means: Means) -> None:
     with transaction():
         job = session.get_one(Job, job_id, populate_existing=True)
-        NAMED[job.name](job.facts)
+        NAMED[job.name](means, job.facts)
         job.state, job.leased_until, job.error = DONE, None, None
 
 

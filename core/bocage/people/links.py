@@ -1,4 +1,4 @@
-"""Links handed to one person: to sign in once, or to write one update or one line for a while."""
+"""Links handed to one person: to sign in once, or to write on one page for a while."""
 
 from __future__ import annotations
 
@@ -68,6 +68,13 @@ def make_contribution_link(
     )
 
 
+def make_page_link(person_id: int, path: str, network_id: int, expires_at: datetime) -> str:
+    """The secret of a new link to this address of the network, good for it alone. Flushes."""
+    return _keep(
+        PersonalLink(person_id=person_id, path=path, network_id=network_id, expires_at=expires_at)
+    )
+
+
 def _keep(link: PersonalLink) -> str:
     secret = new_secret()
     link.digest = digest_of(secret)
@@ -129,7 +136,7 @@ def revoke_update_links(update_ids: Collection[int]) -> None:
 
 
 def bearer_actor(link_id: int) -> Actor | None:
-    """Who holds this link, with that update or that line and nothing else; None when it has ended."""
+    """Who holds this link, with that one thing and nothing else; None when it has ended."""
     found = session.execute(
         sa.select(PersonalLink, Person)
         .join(Person, Person.id == PersonalLink.person_id)
@@ -139,11 +146,12 @@ def bearer_actor(link_id: int) -> Actor | None:
         return None
     link, person = found
     grant = Grant(
-        role=LINK_ROLE if link.contribution_id is None else LINE_ROLE,
+        role=LINK_ROLE if link.update_id is not None else LINE_ROLE,
         network_id=link.network_id,
         community_id=link.community_id,
         update_id=link.update_id,
         contribution_id=link.contribution_id,
+        path=link.path,
     )
     return Actor(person_id=person.id, name=person.name, grants=(grant,))
 

@@ -74,9 +74,9 @@ class Passkey(Base, WebAuthnMixin):
 
 
 class PersonalLink(Base):
-    """A link that was handed to one person: to sign in once, to one update, or to one line.
+    """A link that was handed to one person: to sign in once, to one update, one line or one page.
 
-    Only the digest of its secret is kept. A sign-in link names neither an update nor a line.
+    Only the digest of its secret is kept. A sign-in link names none of the other three.
     """
 
     __tablename__ = "personal_link"
@@ -86,6 +86,7 @@ class PersonalLink(Base):
     digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
     update_id: Mapped[int | None] = mapped_column(index=True)
     contribution_id: Mapped[int | None]
+    path: Mapped[str | None] = mapped_column(sa.String(300))
     network_id: Mapped[int | None]
     community_id: Mapped[int | None]
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -96,7 +97,7 @@ class PersonalLink(Base):
     @property
     def signs_in(self) -> bool:
         """Whether it opens everything its person may open, and therefore works once."""
-        return self.update_id is None and self.contribution_id is None
+        return self.update_id is None and self.contribution_id is None and self.path is None
 
 
 class ApiToken(Base):

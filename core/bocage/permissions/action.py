@@ -13,7 +13,7 @@ COMMUNITY_ROLES = ("pilot", "co_pilot", "facilitator", "sponsor", "participant")
 LINK_ROLE = "bearer"
 """Who holds the personal link of one update, and nothing else."""
 LINE_ROLE = "asked"
-"""Who holds the personal link to the line they were asked for; it holds no action at all."""
+"""Who holds the personal link to one line or one page; it holds no action at all."""
 LEADERS = ("pilot", "co_pilot")
 EVERY_ROLE = (*INSTANCE_ROLES, *NETWORK_ROLES, *COMMUNITY_ROLES, LINK_ROLE)
 

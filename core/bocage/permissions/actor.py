@@ -36,6 +36,8 @@ class Grant:
     community_id: int | None = None
     update_id: int | None = None
     contribution_id: int | None = None
+    path: str | None = None
+    """The one address a personal link leads to; such a grant holds no action at all."""
 
     def covers(self, scope: Scope) -> bool:
         """Whether a subject there falls under this grant."""
@@ -72,6 +74,10 @@ class Actor:
         return self.is_operator or any(
             grant.network_id in {None, network_id} for grant in self.grants
         )
+
+    def opens(self, url: str) -> bool:
+        """Whether a personal link to exactly this address is held: its page, and nothing else."""
+        return any(grant.path == url for grant in self.grants if grant.path)
 
     @property
     def comes_by_link(self) -> bool:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import partial
 from typing import Any, cast
 
+import sqlalchemy as sa
 from flask import render_template
 
-from bocage.database import session, transaction
-from bocage.hooks import NetworkHooks, contributions, hookspecs
+from bocage.database import Base, session, transaction
+from bocage.hooks import NetworkHooks, contributions, hookspecs, letters
 from bocage.hooks.contributions import Fact, Indicator, Panel
 from bocage.hooks.guarding import SLOW_SECONDS, Failure, StatementHidden
 from bocage.hooks.registry import HOOKS
@@ -40,6 +41,8 @@ WRITING = frozenset(
         "report_chapters",
         "report_objections",
         "after_event",
+        "letters",
+        "daily_letters",
         "erase_personal_data",
         "remove_network_data",
     }
@@ -172,8 +175,9 @@ def listed(ask: Any, hook: str) -> list[Any]:
 def kind_of(hook: str) -> type[Any] | None:
     """What this question wants to be answered with, read off its specification; None for nothing."""
     told = str(inspect.get_annotations(getattr(hookspecs, hook))["return"])
-    named = re.search(r"give\.(\w+)", told)
-    return cast("type[Any]", getattr(contributions, named[1])) if named else None
+    named = re.search(r"(give|post)\.(\w+)", told)
+    where = {"give": contributions, "post": letters}
+    return cast("type[Any]", getattr(where[named[1]], named[2])) if named else None
 
 
 def written(item: Any) -> str:
@@ -189,6 +193,8 @@ def _plain(value: Any) -> str:
         return str({str(key): written(one) for key, one in value.items()})
     if isinstance(value, list | tuple):
         return str([written(one) for one in value])
+    if isinstance(value, Base):
+        return f"{type(value).__name__} {sa.inspect(value).identity}"
     return value.__name__ if isinstance(value, type) else str(value)
 
 

@@ -14,6 +14,7 @@ from bocage.app import create_app
 from bocage.communities.models import Community
 from bocage.database import Database, session, transaction
 from bocage.hooks import Registry
+from bocage.jobs.daily import Means
 from bocage.jobs.mail import Post
 from bocage.networks.models import Network, RoleGrant
 from bocage.people.models import Person
@@ -38,6 +39,12 @@ class Scene:
 def post(app: Flask) -> Post:
     """The post office, which keeps mail because no server is set."""
     return Post(app.extensions["bocage"].settings, app.jinja_env)
+
+
+@pytest.fixture
+def means(registry_of: Registry, post: Post) -> Means:
+    """What jobs work with."""
+    return Means(registry_of, post)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from bocage import clock
 from bocage.database import Database, session, transaction
 from bocage.events import Event, EventDelivery, record
 from bocage.hooks import Plugin, Registry, hookimpl
+from bocage.jobs.daily import Means
 from bocage.jobs.mail import Post
 from bocage.jobs.models import Job
 from bocage.jobs.outbox import deliver_due, dispatch
@@ -122,22 +123,24 @@ def test_what_failed_once_succeeds_the_next_time(
     assert module.heard == ["a chair"]
 
 
-def test_a_job_left_by_a_killed_process_is_done_after_its_lease(database: Database) -> None:
+def test_a_job_left_by_a_killed_process_is_done_after_its_lease(
+    database: Database, means: Means
+) -> None:
     with database.work():
         with transaction():
             leased = clock.now() + timedelta(minutes=5)
             session.add(Job(name="propose_reminders", state="running", leased_until=leased))
-        assert run_due() == 0
+        assert run_due(means) == 0
         with clock.at(clock.now() + timedelta(minutes=6)):
-            assert run_due() == 1
+            assert run_due(means) == 1
         assert session.scalars(sa.select(Job.state)).all() == ["done"]
 
 
-def test_an_unknown_job_is_kept_with_its_error(database: Database) -> None:
+def test_an_unknown_job_is_kept_with_its_error(database: Database, means: Means) -> None:
     with database.work():
         with transaction():
             session.add(Job(name="nothing"))
-        run_due()
+        run_due(means)
         job = session.scalars(sa.select(Job)).one()
 
     assert (job.state, job.attempts) == ("queued", 1)

@@ -66,9 +66,15 @@ def show_link(secret: str) -> str:
     return render_page(
         "people/link.html",
         who=links.masked(person.name),
-        opens="line" if link.contribution_id else "update" if link.update_id else "",
+        opens=_opened_by(link),
         other=other if other and other.id != person.id else None,
     )
+
+
+def _opened_by(link: PersonalLink) -> str:
+    if link.contribution_id:
+        return "line"
+    return "update" if link.update_id else "page" if link.path else ""
 
 
 @pages.post("/l/<secret>")
@@ -108,6 +114,8 @@ def _enter_one_thing(link: PersonalLink, person: Person) -> Response:
 
 
 def _path_of(link: PersonalLink) -> str:
+    if link.path is not None:
+        return link.path
     # Networks stand above people: only their address is read here.
     table = sa.table("network", sa.column("id"), sa.column("slug"))
     slug = session.execute(
