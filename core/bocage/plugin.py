@@ -7,10 +7,17 @@ from flask import Blueprint
 from bocage.api import NetworkApi, Paging, network_api, page_of, paged
 from bocage.clock import now, today
 from bocage.communities.actions import LEAD_COMMUNITY, MANAGE_COMMUNITY, READ_COMMUNITY
+from bocage.communities.events import MembershipChanged
 from bocage.communities.models import Community, Membership
-from bocage.communities.proposing import open_community, propose_community
+from bocage.communities.proposing import drop_proposed, open_community, propose_community
 from bocage.communities.queries import find_community, settings_in
-from bocage.communities.service import PartTold, accept_member, add_member, ask_to_join
+from bocage.communities.service import (
+    PartTold,
+    accept_member,
+    add_member,
+    ask_to_join,
+    decline_member,
+)
 from bocage.database import Base, locked, session, transaction
 from bocage.events import Event, record
 from bocage.hooks import HOOK_API, Plugin, hookimpl
@@ -99,6 +106,7 @@ __all__ = [
     "Listing",
     "Members",
     "Membership",
+    "MembershipChanged",
     "MenuItem",
     "Network",
     "NetworkReport",
@@ -139,6 +147,8 @@ __all__ = [
     "accept_member",
     "add_member",
     "ask_to_join",
+    "decline_member",
+    "drop_proposed",
     "filters_of",
     "find_community",
     "go",

@@ -12,6 +12,7 @@ from bocage.plugin import (
     MANAGE_COMMUNITY,
     Actor,
     Community,
+    Membership,
     Network,
     Reminder,
     Text,
@@ -100,7 +101,8 @@ def _gauge(actor: Actor) -> Asked:
 
 def _reviewing(actor: Actor, network: Network) -> Iterator[Asked]:
     if actor.holds("secretariat", network) and actor.may(REVIEW_CHARTER, network):
-        yield _with_text("review").where(CharterVersion.secretariat_signed_at.is_(None))
+        leads = sa.func.coalesce(CharterVersion.pilot_id, 0) == actor.person_id
+        yield _with_text("review").where(CharterVersion.secretariat_signed_at.is_(None), ~leads)
     if actor.holds("secretariat", network) and actor.may(MANAGE_COMMUNITY, network):
         yield _offers("name", "accepted")
 
@@ -114,7 +116,7 @@ def _kept(actor: Actor, network: Network) -> Iterator[Asked]:
     yield (
         _told("joining")
         .join(Joining, Joining.charter_id == Charter.id)
-        .where(Joining.state == "asked", Charter.community_id.in_(known))
+        .where(Joining.state == "asked", Charter.community_id.in_(known), ~_is_asked_by_core())
     )
     yield _offers("offer", "offered").where(keeps, CoPilotCall.state == "open")
     yield (
@@ -122,6 +124,15 @@ def _kept(actor: Actor, network: Network) -> Iterator[Asked]:
         .join(CharterVersion, CharterVersion.charter_id == Charter.id)
         .where(keeps, CharterVersion.state == rules.TEXT_DRAFT, CharterVersion.round > 0)
         .where(Charter.state.in_(rules.ALIVE))
+    )
+
+
+def _is_asked_by_core() -> Any:
+    """Who asks the group itself stands on the home page already; one answer settles both."""
+    return sa.exists().where(
+        Membership.community_id == Charter.community_id,
+        Membership.person_id == Joining.person_id,
+        Membership.state != "left",
     )
 
 

@@ -27,6 +27,8 @@ from bocage_charters.milestone_models import Milestone, Output
 from bocage_charters.models import Charter, Joining
 
 _ = translator("charters")
+NO_CONCERN = Fact(value=None, concerns=False)
+"""Where there never was a charter, nobody is asked about milestones."""
 FACTS = (
     "milestones_reached",
     "milestones_late",
@@ -88,14 +90,14 @@ class QuarterFigures:
         )
 
     def reached(self, update: ProgressUpdate) -> Fact:
-        """Milestones reached in the quarter; unknown where there never was a charter."""
+        """Milestones reached in the quarter; no concern of who never had a charter."""
         found = self._quarter(update)
-        return self._counted(update, found.reached) if found else Fact(value=None)
+        return self._counted(update, found.reached) if found else NO_CONCERN
 
     def late(self, update: ProgressUpdate) -> Fact:
         """Milestones whose last day is over, at the end of the quarter or today."""
         found = self._quarter(update)
-        return self._counted(update, found.late) if found else Fact(value=None)
+        return self._counted(update, found.late) if found else NO_CONCERN
 
     def _counted(self, update: ProgressUpdate, rows: Sequence[Any]) -> Fact:
         evidence = tuple(
@@ -111,7 +113,7 @@ class QuarterFigures:
         """Outputs for one audience that are there since this quarter."""
         found = self._quarter(update)
         if found is None:
-            return Fact(value=None)
+            return NO_CONCERN
         rows = [row for row in found.outputs if row.audience == audience]
         evidence = tuple(
             Evidence(
@@ -126,7 +128,7 @@ class QuarterFigures:
         """People who take part since this quarter."""
         found = self._quarter(update)
         if found is None:
-            return Fact(value=None)
+            return NO_CONCERN
         evidence = tuple(
             Evidence(label=row.name, url=f"{self._address(update, row)}#people")
             for row in found.joined

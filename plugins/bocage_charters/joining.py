@@ -13,6 +13,7 @@ from bocage.plugin import (
     Actor,
     Affiliation,
     Membership,
+    MembershipChanged,
     NotNow,
     Organisation,
     PartTold,
@@ -20,6 +21,7 @@ from bocage.plugin import (
     accept_member,
     add_member,
     ask_to_join,
+    decline_member,
     locked,
     now,
     open_to_all,
@@ -210,10 +212,38 @@ def take_in(actor: Actor, charter: Charter, joining: Joining) -> None:
 
 @requires(WRITE_CHARTER)
 def decline(actor: Actor, charter: Charter, joining: Joining, reason: str = "") -> None:
-    """Say no to somebody who has asked; they may ask again."""
+    """Say no to somebody who has asked, to the group as to its work; they may ask again."""
     locked(charter)
     _must_ask(joining)
+    community, on = charter.community, today(charter.community.network.time_zone)
+    held = _membership(charter, joining.person_id)
+    if held is not None and held.state == "asked":
+        decline_member(actor, community, held, reason, today=on)
     joining.state, joining.reason, joining.decided_by_id = "declined", reason, actor.person_id
+    session.flush()
+
+
+@open_to_all("told of what whoever leads the group has decided there")
+def heed_answer(event: MembershipChanged) -> None:
+    """Who is answered as a member of the group is answered for its work too."""
+    found = session.execute(
+        sa.select(Joining, Charter, Membership.state)
+        .join(Charter, Charter.id == Joining.charter_id)
+        .join(Membership, Membership.community_id == Charter.community_id)
+        .where(
+            Charter.community_id == event.community_id,
+            Charter.state.in_(rules.TAKES_PEOPLE),
+            Joining.person_id == event.person_id,
+            Joining.state == "asked",
+            Membership.person_id == event.person_id,
+        )
+    )
+    for joining, charter, state in found.all():
+        locked(joining)
+        if joining.state == "asked" and state in ("active", "on_leave"):
+            _in(Actor(), charter, joining)
+        elif joining.state == "asked" and state == "left":
+            joining.state = "declined"
     session.flush()
 
 

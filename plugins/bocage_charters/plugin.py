@@ -22,6 +22,7 @@ from bocage.plugin import (
     Event,
     Impact,
     Indicator,
+    MembershipChanged,
     MenuItem,
     Network,
     NetworkReport,
@@ -43,6 +44,7 @@ from bocage_charters import (
     asked_steps,
     block_models,
     csv_tables,
+    joining,
     keeping,
     milestone_models,
     milestone_tables,
@@ -171,6 +173,8 @@ def report_chapters(report: NetworkReport) -> Iterator[Chapter]:
 def after_event(event: Event) -> None:
     if isinstance(event, UpdateSubmitted):
         next_steps.take_from_update(event.update_id)
+    elif isinstance(event, MembershipChanged):
+        joining.heed_answer(event)
 
 
 @hookimpl

@@ -233,6 +233,16 @@ def history(charter: Charter) -> Sequence[Any]:
     ).all()
 
 
+@open_to_all("the charter was found by an actor who may see it")
+def returned_with(charter: Charter, version: CharterVersion) -> Any:
+    """The remark with which this text came back to be corrected, with who and when; None otherwise."""
+    if version.state != rules.TEXT_DRAFT or version.round == 0:
+        return None
+    steps = history(charter)
+    last = steps[-1] if steps else None
+    return last if last and last.remark and last.version == version.number else None
+
+
 @open_to_all("who leads is named wherever the community is")
 def leaders(charter: Charter) -> Sequence[Any]:
     """Who leads the community today, pilots first: person_id, name, function."""

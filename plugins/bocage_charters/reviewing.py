@@ -26,7 +26,7 @@ from bocage.plugin import (
 from bocage_charters import queries, rules
 from bocage_charters.actions import REVIEW_CHARTER
 from bocage_charters.models import Charter, CharterVersion, GaugeAnswer
-from bocage_charters.service import at_work, back_to_draft, settle
+from bocage_charters.service import TWO_SIGN, at_work, back_to_draft, settle
 
 _ = translator("charters")
 
@@ -118,6 +118,8 @@ def _own(actor: Actor, charter: Charter, version: CharterVersion) -> GaugeAnswer
     _reviewed(actor, charter)
     if actor.person_id is None:
         raise NotNow(str(_("The gauge is answered by a person: sign in as one.")))
+    if is_leading(actor, version):
+        raise NotNow(str(_("Who leads cannot judge their own text: choose somebody else.")))
     answer = _asked(actor, version, actor.person_id, "reviewer")
     session.add(answer)
     return answer
@@ -139,6 +141,13 @@ def wanting(charter: Charter, version: CharterVersion) -> list[str]:
     return said
 
 
+@open_to_all("answers about the actor")
+def is_leading(actor: Actor, version: CharterVersion) -> bool:
+    """Whether the actor is to lead this work, or has signed as who leads: somebody else judges it."""
+    leads = (version.pilot_id, version.pilot_signed_by_id)
+    return actor.person_id is not None and actor.person_id in leads
+
+
 @requires(REVIEW_CHARTER)
 def accept(actor: Actor, charter: Charter) -> None:
     """Sign for the secretariat: the text is in force once who leads has signed too.
@@ -147,6 +156,8 @@ def accept(actor: Actor, charter: Charter) -> None:
     """
     locked(charter)
     version = _in_review(charter)
+    if is_leading(actor, version):
+        raise NotNow(str(TWO_SIGN))
     if still := wanting(charter, version):
         raise NotNow(" ".join(still))
     on = today(charter.community.network.time_zone)

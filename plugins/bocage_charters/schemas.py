@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from bocage.plugin import Day, Line, Number, Prose, WholeNumber, translator
+from bocage.plugin import Day, Line, Prose, WholeNumber, translator
 from bocage_charters import rules
+from bocage_charters.amounts import MOST_MONEY, Amount
 
 _ = translator("charters")
 WORDS = {"charter": _("charter"), "framing": _("framing (French: cadrage)")}
 LARGEST_ID = 2**31 - 1
 MOST_LINES = 60
-MOST_MONEY = 999_999_999
 
 
 class CharterSettings(Schema):
@@ -98,21 +97,13 @@ class PartnerGiven(Schema):
     role = Line(load_default="", validate=validate.Length(max=500))
 
 
-def _bearable(amount: Decimal) -> None:
-    # Not a Range: the description of the API would give the bounds of a decimal as texts.
-    if not 0 <= amount <= MOST_MONEY:
-        raise ValidationError(str(_("Write an amount from 0 to %(most)s.", most=MOST_MONEY)))
-
-
 class BudgetGiven(Schema):
     """One line of the budget; no amount means that it is not known yet."""
 
     what = Line(required=True, validate=validate.Length(max=300))
-    amount = Number(
-        load_default=None,
-        allow_none=True,
-        validate=_bearable,
-        metadata={"minimum": 0, "maximum": MOST_MONEY},
+    # Not a Range: the description of the API would give the bounds of a decimal as texts.
+    amount = Amount(
+        load_default=None, allow_none=True, metadata={"minimum": 0, "maximum": MOST_MONEY}
     )
     funding = Line(load_default="", validate=validate.Length(max=300))
 

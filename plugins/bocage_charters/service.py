@@ -14,6 +14,7 @@ from bocage.plugin import (
     Network,
     NotNow,
     Text,
+    drop_proposed,
     locked,
     now,
     open_to_all,
@@ -32,6 +33,10 @@ from bocage_charters.models import Charter, CharterStep, CharterVersion, CoPilot
 
 _ = translator("charters")
 FILL_IN = _("Please fill this in.")
+TWO_SIGN = _(
+    "Two different people sign: whoever leads the work, and somebody else for the secretariat. "
+    "Ask another person of the secretariat, or an administrator."
+)
 GOES_ON = {
     "run": rules.RUNNING,
     "deliver": rules.DELIVERED,
@@ -68,6 +73,7 @@ def put_idea_forward(actor: Actor, network: Network, title: str) -> Charter:
     """Begin a charter with a group that does not exist yet; the secretariat opens it on signing."""
     if actor.person_id is None:
         raise NotNow(str(_("An idea needs somebody who has it: sign in as a person.")))
+    locked(network)
     unfinished = sa.select(sa.func.count()).where(
         Charter.network_id == network.id,
         Charter.created_by_id == actor.person_id,
@@ -189,6 +195,8 @@ def sign_as_pilot(actor: Actor, charter: Charter) -> None:
         raise NotNow(str(_("There is nothing to sign now.")))
     if not signs_for_pilot(actor, charter, version):
         raise NotNow(str(_("The person who leads signs.")))
+    if actor.person_id == version.secretariat_signed_by_id:
+        raise NotNow(str(TWO_SIGN))
     _sign_as_pilot(actor, version)
     settle(actor, charter, version)
 
@@ -296,6 +304,8 @@ def go_on(actor: Actor, charter: Charter, to: str, remark: str = "") -> None:
         raise ValidationError({"remark": [str(one) for one in wanting]})
     if to in (rules.CLOSED, rules.ABANDONED):
         _end_what_waits(charter)
+    if to == rules.ABANDONED:
+        drop_proposed(actor, charter.community, today=today(charter.community.network.time_zone))
     move(actor, charter, to, remark)
     session.flush()
 

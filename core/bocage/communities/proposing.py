@@ -15,7 +15,7 @@ from bocage.communities.rules import STAGES
 from bocage.database import locked, session
 from bocage.events import record
 from bocage.networks.models import Network
-from bocage.permissions import Actor, requires
+from bocage.permissions import Actor, open_to_all, requires
 
 LONGEST = 50
 _OTHERS = re.compile(r"[^a-z0-9]+")
@@ -53,6 +53,19 @@ def open_community(actor: Actor, community: Community, *, today: date) -> None:
         return
     community.state = "open"
     community.started = community.started or today
+    record(
+        CommunityChanged(network_id=community.network_id, community_id=community.id),
+        actor.person_id,
+    )
+
+
+@open_to_all("whoever gives up what a draft was put forward for, which the caller has asked about")
+def drop_proposed(actor: Actor, community: Community, *, today: date) -> None:
+    """End a draft that nobody pursues any more; a community that has begun stays as it is."""
+    locked(community)
+    if community.state != "draft":
+        return
+    community.state, community.ended = "ended", today
     record(
         CommunityChanged(network_id=community.network_id, community_id=community.id),
         actor.person_id,

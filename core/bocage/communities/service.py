@@ -224,6 +224,16 @@ def accept_member(
     _tell(actor, community, membership)
 
 
+@requires(LEAD_COMMUNITY)
+def decline_member(
+    actor: Actor, community: Community, membership: Membership, reason: str = "", *, today: date
+) -> None:
+    """Say no to somebody who has asked; they may ask again."""
+    _step(membership, "left", among=("asked",))
+    membership.ended, membership.reason = today, reason
+    _tell(actor, community, membership)
+
+
 @open_to_all("one's own part; everybody else's needs to lead the community, which is asked inside")
 def change_part(actor: Actor, community: Community, membership: Membership, told: PartTold) -> None:
     """Say otherwise what somebody takes part for, and how closely."""

@@ -150,10 +150,15 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """A computed value with what it counts."""
+    """A computed value with what it counts.
+
+    `concerns=False` says that the figure means nothing for this community: nobody is asked to
+    confirm it, and it is not among those which are not known.
+    """
 
     value: Value
     evidence: tuple[Evidence, ...] = ()
+    concerns: bool = True
 
 
 class TimeRule(StrEnum):

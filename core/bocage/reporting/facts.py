@@ -110,15 +110,25 @@ def _counted_now(
 def are_outdated(update: ProgressUpdate, hooks: NetworkHooks) -> bool:
     """Whether counting again would say something else than what is stored."""
     return any(
-        fact is None or fact.computed != kept(found.value) or fact.evidence != _written(found)
-        for _position, _named, fact, found in _counted_now(update, hooks)
+        _is_outdated(fact, found) for _place, _named, fact, found in _counted_now(update, hooks)
     )
+
+
+def _is_outdated(fact: UpdateFact | None, found: Fact) -> bool:
+    if fact is None or not found.concerns:
+        return (fact is None) == found.concerns
+    return fact.computed != kept(found.value) or fact.evidence != _written(found)
 
 
 def refresh(update: ProgressUpdate, hooks: NetworkHooks) -> None:
     """Compute again every fact that nobody has confirmed or corrected yet."""
     for position, named, fact, found in list(_counted_now(update, hooks)):
         told = fact
+        if not found.concerns:
+            if told is not None:
+                update.facts.remove(told)
+                session.delete(told)
+            continue
         if told is None:
             told = UpdateFact(update_id=update.id, key=named.key)
             update.facts.append(told)

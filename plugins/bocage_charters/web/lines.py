@@ -10,7 +10,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from bocage.plugin import Submitted, submitted
-from bocage_charters import rules
+from bocage_charters import amounts, rules
 from bocage_charters.blocks import TABLES, Blocks
 from bocage_charters.schemas import MOST_LINES, BlocksGiven
 
@@ -50,7 +50,7 @@ def _shown(line: Any, fields: tuple[str, ...]) -> dict[str, Any]:
     if said.get("until"):
         said["until"] = said["until"].isoformat()
     if said.get("amount") is not None:
-        said["amount"] = f"{said['amount'].normalize():f}"
+        said["amount"] = amounts.typed(said["amount"])
     return said
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import g, request
 
 from bocage.plugin import NotAllowed, Submitted, go, notice, submitted, transaction, translator
-from bocage_charters import queries, reviewing, rules, service, words
+from bocage_charters import amounts, blocks, queries, reviewing, rules, service, words
 from bocage_charters.actions import REVIEW_CHARTER
 from bocage_charters.models import Charter, CharterVersion
 from bocage_charters.schemas import GaugeGiven, PeopleAsked, Remark
@@ -46,7 +46,33 @@ def _review(charter: Charter, forms: Forms) -> str:
         changes=_changes(before[-1], version) if before else {},
         room=words.ROOM,
         enough=words.ENOUGH,
+        is_leading=reviewing.is_leading(g.actor, version),
+        two_sign=service.TWO_SIGN,
+        **_second_page(charter),
     )
+
+
+PARTS = {
+    "plan": ("actions", _("Action plan")),
+    "partners": ("partners", _("Partners")),
+    "budget": ("budget", _("Budget")),
+    "support": ("support", _("Support needed")),
+    "goals": ("goals", _("Goals of sustainable development")),
+}
+"""Where each part of the second page stands on the page, and what it is called."""
+
+
+def _second_page(charter: Charter) -> dict[str, Any]:
+    found = blocks.blocks_of(charter)
+    told = [(place, str(title)) for place, (name, title) in PARTS.items() if getattr(found, name)]
+    return {
+        "blocks": found,
+        "parts": told,
+        "guide": words.GUIDE,
+        "support_words": words.SUPPORT_KINDS,
+        "goal_names": words.GOALS,
+        "money": amounts.written,
+    }
 
 
 def _changes(before: CharterVersion, version: CharterVersion) -> dict[str, list[rules.Piece]]:

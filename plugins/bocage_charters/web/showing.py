@@ -17,7 +17,17 @@ from bocage.plugin import (
     transaction,
     translator,
 )
-from bocage_charters import blocks, calls, joining, queries, reviewing, rules, service, words
+from bocage_charters import (
+    amounts,
+    blocks,
+    calls,
+    joining,
+    queries,
+    reviewing,
+    rules,
+    service,
+    words,
+)
 from bocage_charters.actions import PROPOSE_CHARTER, REVIEW_CHARTER, WRITE_CHARTER
 from bocage_charters.models import Charter, CharterVersion
 from bocage_charters.schemas import Remark
@@ -53,11 +63,20 @@ def show_charter(community_slug: str, number: int) -> str:
         writes=writes,
         keeps=g.actor.may(WRITE_CHARTER, charter),
         reviews=g.actor.may(REVIEW_CHARTER, charter),
+        is_leading=work is not None and reviewing.is_leading(g.actor, work),
+        is_writing=_is_writing(charter, version),
+        returned=queries.returned_with(charter, work) if work else None,
         may_join=_may_join(charter),
         steps=_steps(charter, writes=writes),
         must_sign=_must_sign(charter, work),
         involvements=words.INVOLVEMENTS,
     )
+
+
+def _is_writing(charter: Charter, version: CharterVersion) -> bool:
+    """Whether the reader is among those who write it, and does not only help as the secretariat."""
+    leading = [one.person_id for one in queries.leaders(charter)]
+    return g.actor.person_id in (charter.created_by_id, version.pilot_id, *leading)
 
 
 def _shown(charter: Charter, versions: Any) -> CharterVersion:
@@ -80,6 +99,7 @@ def _read(charter: Charter, version: CharterVersion) -> dict[str, Any]:
         "text_words": words.TEXT_STATES,
         "places": {state: place for place, state in enumerate(PATH, 1)},
         "path": len(PATH),
+        "money": amounts.written,
         "way": way_of(charter),
     }
 

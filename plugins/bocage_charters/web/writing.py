@@ -89,6 +89,7 @@ def _text(
         people=[(str(person_id), name) for person_id, name in people],
         saved=_compared(saved, form) if saved else None,
         revision=version.revision,
+        returned=queries.returned_with(charter, version),
         **_saved_when(version),
     )
 

@@ -9,11 +9,14 @@ import sqlalchemy as sa
 from marshmallow import ValidationError
 from sqlalchemy.exc import DBAPIError
 
+from bocage.communities.events import MembershipChanged
 from bocage.communities.models import Membership
+from bocage.communities.service import accept_member, decline_member
 from bocage.database import session
-from bocage.permissions import NotAllowed, NotNow
+from bocage.permissions import Actor, NotAllowed, NotNow
 from bocage.pilots.models import PilotAssignment
-from bocage_charters import blocks, calls, joining, queries, reviewing, rules, service
+from bocage.testing import an_affiliation, an_organisation
+from bocage_charters import asked, blocks, calls, joining, queries, reviewing, rules, service
 from bocage_charters.models import CharterStep
 from tests.plugins.charters.site import ANSWERS, READING, Place, a_charter, in_review, signed
 
@@ -115,8 +118,8 @@ def test_a_member_without_a_group_puts_an_idea_forward_and_leads_it_once_signed(
     version = service.at_work(charter)
     service.write_text(ines, version, ANSWERS, version.revision)
     service.hand_in(ines, charter)
-    asked = [place.people["malo"].id, place.people["ana"].id]
-    reviewing.ask_gauge(place.actor("secretary"), charter, asked)
+    readers = [place.people["malo"].id, place.people["ana"].id]
+    reviewing.ask_gauge(place.actor("secretary"), charter, readers)
     for name in ("secretary", "malo", "ana"):
         reviewing.answer_gauge(place.actor(name), charter, READING)
     reviewing.accept(place.actor("secretary"), charter)
@@ -156,6 +159,36 @@ def test_a_text_is_in_force_only_when_both_have_signed(place: Place) -> None:
         service.sign_as_pilot(place.actor("secretary"), charter)
     service.sign_as_pilot(place.actor("pilot"), charter)
     assert (charter.state, charter.signed_version) == (rules.OPEN, 1)
+
+
+def test_two_different_people_sign(place: Place) -> None:
+    both = place.people["secretary"]
+    an_affiliation(session(), both, an_organisation(session(), place.network, name="Le Pont"))
+    charter = a_charter(place, pilot_id=both.id)
+    secretary = place.actor("secretary")
+    service.hand_in(secretary, charter)
+    assert service.at_work(charter).pilot_signed_by_id == both.id
+    asked = [place.people["ines"].id, place.people["malo"].id]
+    reviewing.ask_gauge(secretary, charter, asked)
+    with pytest.raises(NotNow):
+        reviewing.answer_gauge(secretary, charter, READING)
+    operator = Actor(name="operator", person_id=place.people["ana"].id, is_operator=True)
+    for reader in (operator, place.actor("ines"), place.actor("malo")):
+        reviewing.answer_gauge(reader, charter, READING)
+    with pytest.raises(NotNow, match=str(service.TWO_SIGN)[:8]):
+        reviewing.accept(secretary, charter)
+    reviewing.accept(operator, charter)
+    assert charter.signed_version == 1
+
+
+def test_an_abandoned_idea_leaves_no_group_behind(place: Place) -> None:
+    ines = place.actor("ines")
+    charter = service.put_idea_forward(ines, place.network, "Semer ensemble")
+    service.go_on(ines, charter, rules.ABANDONED, "Plus le temps.")
+    assert charter.community.state == "ended"
+    begun = in_review(place)
+    service.go_on(place.actor("pilot"), begun, rules.ABANDONED, "Plus le temps.")
+    assert begun.community.state == "active"
 
 
 def test_the_gauge_is_answered_by_the_reviewer_and_two_future_members_first(place: Place) -> None:
@@ -224,18 +257,45 @@ def test_where_the_group_is_not_open_those_who_lead_answer(place: Place, opennes
     place.community.openness = openness
     session.flush()
     charter = signed(place)
-    asked = joining.join(place.actor("ines"), charter, AIM)
+    taken = joining.join(place.actor("ines"), charter, AIM)
     other = joining.join(place.actor("malo"), charter, AIM)
-    assert (asked.state, other.state) == ("asked", "asked")
+    assert (taken.state, other.state) == ("asked", "asked")
     with pytest.raises(NotAllowed):
-        joining.take_in(place.actor("malo"), charter, asked)
-    joining.take_in(place.actor("pilot"), charter, asked)
+        joining.take_in(place.actor("malo"), charter, taken)
+    joining.take_in(place.actor("pilot"), charter, taken)
     joining.decline(place.actor("pilot"), charter, other, "Complet.")
     with pytest.raises(NotNow):
         joining.take_in(place.actor("pilot"), charter, other)
     found = session.execute(sa.select(Membership.person_id, Membership.state))
     states = {row.person_id: row.state for row in found}
-    assert states[asked.person_id] == "active"
+    assert states[taken.person_id] == "active"
+    assert states.get(other.person_id, "left") == "left", "no is no for the group too"
+
+
+def test_one_answer_settles_the_group_and_its_work(place: Place) -> None:
+    place.community.openness = "on_request"
+    session.flush()
+    charter, pilot = signed(place), place.actor("pilot")
+    found = {}
+    for name in ("ines", "malo"):
+        joining.join(place.actor(name), charter, AIM)
+        mine = sa.select(Membership).where(Membership.person_id == place.people[name].id)
+        found[name] = session.scalars(mine).one()
+    told = [str(one.title) for one in asked.asked_of(pilot, place.network)]
+    assert not any("Cuisiner" in one for one in told), "core asks already"
+    today = date(2026, 11, 21)
+    accept_member(pilot, place.community, found["ines"], today=today)
+    decline_member(pilot, place.community, found["malo"], "Complet.", today=today)
+    for name in ("ines", "malo"):
+        event = MembershipChanged(
+            network_id=place.network.id,
+            community_id=place.community.id,
+            person_id=place.people[name].id,
+            state=found[name].state,
+        )
+        joining.heed_answer(event)
+    states = {one.name: one.state for one in joining.joinings_of(charter)}
+    assert states == {"Inès Le Gall": "active", "Malo Kerdoncuff": "declined"}
 
 
 def test_nobody_joins_what_is_not_signed_or_is_over(place: Place) -> None:

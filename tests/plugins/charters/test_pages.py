@@ -68,6 +68,11 @@ def test_from_an_idea_to_a_signed_charter_in_the_browser(site: Site) -> None:
     pilot = site.visit("pilot")
     again = "À corriger et déposer de nouveau : Cuisiner ensemble"
     assert again in text_of(pilot.get("/"))
+    assert "Dites quand." in text_of(pilot.get(f"{HERE}/text"))
+    reading = text_of(site.visit("secretary").get(HERE))
+    assert "Awa Traoré est en train d’écrire" in reading
+    pilot = site.visit("pilot")
+    assert "Vous êtes en train" in text_of(pilot.get(HERE))
     seen = revision_of(text_of(pilot.get(f"{HERE}/text")))
     assert send(pilot, f"{HERE}/text", fields | {"revision": seen}).status_code == 303
     assert again not in text_of(pilot.get("/"))
@@ -100,12 +105,22 @@ def test_the_second_page_takes_everything_and_keeps_what_is_wrong(site: Site) ->
     assert wrong.status_code == 422
     assert "1e400" in text_of(wrong)
     assert "Budget, ligne 1</a> – Ce n’est pas un nombre" in text_of(wrong), "which of the lines"
-    assert send(pilot, f"{HERE}/blocks", fields | {"budget:0:amount": "-1"}).status_code == 422
+    for amount in ("-1", "1,200", "12.005"):
+        refused = send(pilot, f"{HERE}/blocks", fields | {"budget:0:amount": amount})
+        assert refused.status_code == 422, amount
     assert send(pilot, f"{HERE}/blocks", fields).status_code == 303
     shown = text_of(pilot.get(HERE))
-    for part in ("Visiter deux fermes", "Chambre d’agriculture", "1 234,5", "Faim « zéro »"):
+    for part in ("Visiter deux fermes", "Chambre d’agriculture", "1 234,50", "Faim « zéro »"):
         assert part in shown
     assert shown.count("un pair du réseau") == 1
+    assert 'value="1234,50"' in text_of(pilot.get(f"{HERE}/blocks"))
+    english = {"Accept-Language": "en"}
+    assert 'value="1234.50"' in text_of(pilot.get(f"{HERE}/blocks", headers=english))
+    assert "1,234.50" in text_of(pilot.get(HERE, headers=english))
+    review = text_of(site.visit("secretary").get(f"{HERE}/review"))
+    assert 'href="#budget"' in review
+    assert "1 234,50" in review
+    pilot = site.visit("pilot")
     again = send(pilot, f"{HERE}/blocks", fields | {"actions:0:what": "Autre chose"})
     assert again.status_code == 409
     assert "Autre chose" in text_of(again)

@@ -14,6 +14,7 @@ from bocage.hooks import NetworkHooks, Registry
 from bocage.hooks.contributions import Fact
 from bocage.language import speaking
 from bocage.networks.models import NetworkPlugin
+from bocage.reporting import facts
 from bocage.reporting.models import Answer, NetworkReport, ProgressUpdate
 from bocage.testing import a_cycle, an_update
 from bocage_charters import joining, milestones, next_steps, outputs, plugin, quarterly, service
@@ -21,6 +22,7 @@ from bocage_charters.figures import FACTS, QuarterFigures
 from bocage_charters.models import Charter
 from tests.plugins.charters.site import Place, a_charter, signed
 
+SHOWN = {f"charters.{key}" for key in FACTS}
 OVER = {"title": "trop tard", "kind": "date", "on": date(2026, 10, 20)}
 
 
@@ -62,7 +64,21 @@ def figures(update: ProgressUpdate) -> dict[str, Any]:
 
 
 def test_nothing_is_known_where_there_is_no_charter(place: Place) -> None:
-    assert figures(an_update_of(place)) == dict.fromkeys(FACTS)
+    update = an_update_of(place)
+    assert figures(update) == dict.fromkeys(FACTS)
+    registry = Registry()
+    registry.add(plugin, "charters")
+    hooks = NetworkHooks(registry, registry.names)
+    asked = {"key": "charters.milestones", "plugin": "charters", "facts": list(SHOWN)}
+    update.cycle.form = [asked]
+    facts.refresh(update, hooks)
+    assert update.facts == []
+    assert not facts.are_outdated(update, hooks)
+    charter = a_charter(place)
+    assert facts.are_outdated(update, hooks)
+    facts.refresh(update, hooks)
+    assert {fact.key for fact in update.facts} == SHOWN
+    service.go_on(place.actor("pilot"), charter, "abandoned", "Plus le temps.")
 
 
 def test_a_quarter_counts_what_happened_in_it(place: Place) -> None:
