@@ -26,7 +26,7 @@ from tests.browser import NARROW, chromium, opened_page, running_browser
 from tests.listening import listening_socket, port_of, serving
 from tests.mailbox import Mailbox, running_mailbox
 from tests.parts import missing
-from tests.postgres import Postgres, running_postgres
+from tests.postgres import Copies, Postgres, running_postgres
 
 collect_ignore_glob = ["third_party/bocage-plugin-*"]
 """Their tests run where they are installed."""
@@ -74,6 +74,14 @@ def postgres_template(postgres: Postgres, registry: Registry) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def postgres_copies(postgres: Postgres, postgres_template: str) -> Iterator[Copies]:
+    """Databases like the template, lent to one test after another."""
+    copies = Copies(postgres, postgres_template)
+    yield copies
+    copies.drop()
+
+
+@pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory, registry: Registry) -> Path:
     """A migrated file without a row, to be copied."""
     file = tmp_path_factory.mktemp("template") / "bocage.sqlite"
@@ -102,9 +110,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{file}"
     else:
         server: Postgres = request.getfixturevalue("postgres")
-        name = server.copy(request.getfixturevalue("postgres_template"))
-        yield server.address(name)
-        server.drop(name)
+        copies: Copies = request.getfixturevalue("postgres_copies")
+        with copies.lent() as name:
+            yield server.address(name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

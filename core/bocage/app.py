@@ -61,7 +61,7 @@ from bocage.switching import api as switching_api
 from bocage.switching import refusals as switching_refusals
 from bocage.switching import web as switching_web
 from bocage.web import assets as asset_pages
-from bocage.web.addresses import CONVERTERS
+from bocage.web.addresses import CONVERTERS, Address
 from bocage.web.assets import Assets
 from bocage.web.environment import PlainEnvironment
 from bocage.web.errors import answer_refusals
@@ -129,6 +129,7 @@ def create_app(settings: InstanceSettings, registry: Registry | None = None) -> 
     """The application of one instance; nothing is read from its database."""
     app = Flask("bocage", root_path=str(HERE), static_folder=None)
     app.jinja_environment = PlainEnvironment
+    app.url_rule_class = Address
     app.url_map.converters.update(CONVERTERS)
     _configure(app, settings)
     app.extensions["bocage.database"] = Database(settings.database)

@@ -68,6 +68,10 @@ def _end_of_links(update: ProgressUpdate) -> datetime:
     return max(last, clock.now()) + timedelta(days=LINK_DAYS)
 
 
+def _at(path: str) -> Callable[[], str]:
+    return lambda: path
+
+
 def _link_to(person: Person, update: ProgressUpdate) -> Callable[[], str]:
     """Made when the mail is drawn, so that a mail that is not written leaves no link behind."""
     return lambda: f"/l/{make_update_link(person.id, update, _end_of_links(update))}"
@@ -142,7 +146,7 @@ def _cancelled(event: told.CycleCancelled, _event_id: int) -> Iterator[Letter]:
                     **w,
                 ),
             ),
-            button=(_("See the network"), lambda: f"/n/{network.slug}/"),
+            button=(_("See the network"), _at(f"/n/{network.slug}/")),
         )
 
 
@@ -216,7 +220,7 @@ def _accepted(event: told.UpdateAccepted, _event_id: int) -> Iterator[Letter]:
                     **w,
                 ),
             ),
-            button=(_("See “%(community)s”", **w), lambda path=path: path),  # type: ignore[misc]
+            button=(_("See “%(community)s”", **w), _at(path)),
         )
 
 
@@ -284,7 +288,7 @@ def _published(event: told.ReportPublished, _event_id: int) -> Iterator[Letter]:
             paragraphs=(sentence, publication.correction)
             if publication.correction
             else (sentence,),
-            button=(_("Read it"), lambda: path),
+            button=(_("Read it"), _at(path)),
         )
 
 
@@ -313,7 +317,7 @@ def _proposed(event: RemindersProposed, event_id: int) -> Iterator[Letter]:
                 ),
                 _("Nobody has been reminded: look at the list, then decide."),
             ),
-            button=(_("See the list"), lambda: path),
+            button=(_("See the list"), _at(path)),
         )
 
 

@@ -7,14 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 from flask import g
 from flask_security import LoginForm
-from flask_security.forms import VerifyForm
+from flask_security.forms import Form, VerifyForm
 
 from bocage.database import session, writing
 from bocage.language import _
 from bocage.people.models import Person
 
 
-class _CheckedFirst:
+class _CheckedFirst(Form):
     """Only when the password is right the session may write, and what was checked must still hold."""
 
     user: Any
@@ -22,7 +22,7 @@ class _CheckedFirst:
 
     def validate(self, **more: Any) -> bool:
         with session.no_autoflush:
-            is_right = bool(super().validate(**more))  # type: ignore[misc]
+            is_right = bool(super().validate(**more))
         if not is_right:
             return False
         person: Person = getattr(self.user, "_get_current_object", lambda: self.user)()

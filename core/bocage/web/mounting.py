@@ -12,7 +12,7 @@ from bocage.api import ApiRoot
 from bocage.hooks.places import folder_of
 from bocage.hooks.registry import Unfit
 from bocage.permissions import Action
-from bocage.web.addresses import CONVERTERS
+from bocage.web.addresses import CONVERTERS, Address
 from bocage.web.failing import staying
 from bocage.web.house import House
 
@@ -83,6 +83,7 @@ def _mount(app: Flask, plugin: str, blueprints: list[Blueprint], root: ApiRoot |
 def _look_at(blueprint: Blueprint) -> None:
     """Refuse what would reach beyond its own pages. Raises Unfit."""
     probe, plain = Flask("probe", static_folder=None), Flask("probe", static_folder=None)
+    probe.url_rule_class = Address
     probe.url_map.converters.update(CONVERTERS)
     probe.register_blueprint(blueprint)
     beyond = [name for name in EVERYWHERE if _common(probe, name) != _common(plain, name)]
