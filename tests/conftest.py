@@ -27,9 +27,11 @@ from tests.listening import listening_socket, port_of, serving
 from tests.mailbox import Mailbox, running_mailbox
 from tests.parts import missing
 from tests.postgres import Copies, Postgres, running_postgres
+from tests.templates import CompiledOnce
 
 collect_ignore_glob = ["third_party/bocage-plugin-*"]
 """Their tests run where they are installed."""
+COMPILED = CompiledOnce()
 NO_SERVER = (OSError, RuntimeError, AssertionError, subprocess.SubprocessError, psycopg.Error)
 
 
@@ -163,6 +165,7 @@ def app(settings: InstanceSettings) -> Iterator[Flask]:
     """The application on a migrated database without a row."""
     settings.var.mkdir(parents=True, exist_ok=True)
     made = create_app(settings)
+    made.jinja_env.bytecode_cache = COMPILED
     yield made
     made.extensions["bocage.database"].dispose()
 

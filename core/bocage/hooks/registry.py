@@ -135,6 +135,13 @@ class Registry:
             self.put_aside(name, fault)
             return None
 
+    def describe(self, name: str, work: Callable[[], None]) -> None:
+        """Describe one plugin's API; when it fails, the plugin stays and the operator reads why."""
+        try:
+            work()
+        except Exception:
+            log.exception("plugin %s: its API cannot be described", name)
+
     def in_order(self) -> list[str]:
         """The plugins, each after those it requires; one whose requirement is absent is set aside."""
         placed: list[str] = []

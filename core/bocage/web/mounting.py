@@ -73,7 +73,10 @@ def _mount(app: Flask, plugin: str, blueprints: list[Blueprint], root: ApiRoot |
         if blueprint.name != own_name or blueprint.url_prefix != place:
             registry.put_aside(plugin, f"its pages must be called {own_name} and live at {place}")
             return
-        mount = partial(root.mount if root else app.register_blueprint, blueprint)
+        if root:
+            mount = partial(root.mount, blueprint, partial(registry.describe, plugin))
+        else:
+            mount = partial(app.register_blueprint, blueprint)
         registry.attempt(plugin, mount)
         for endpoint, view in app.view_functions.items():
             if endpoint.startswith(f"{own_name}."):
