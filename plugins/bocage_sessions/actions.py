@@ -21,4 +21,9 @@ READ_PEOPLE = Action(
     title=_("see which people came"),
     roles=("administrator", "secretariat", "pilot", "co_pilot", "facilitator"),
 )
-ACTIONS = (READ_SESSIONS, MANAGE_SESSIONS, READ_PEOPLE)
+FACILITATE = Action(
+    key="sessions.facilitate",
+    title=_("read and write the private notes of those who lead a session"),
+    roles=("pilot", "co_pilot", "facilitator"),
+)
+ACTIONS = (READ_SESSIONS, MANAGE_SESSIONS, READ_PEOPLE, FACILITATE)

@@ -21,13 +21,14 @@ from bocage.plugin import (
 )
 from bocage_sessions import rules
 from bocage_sessions.models import Attendance, CommunitySession
+from bocage_sessions.script import keeping as script
 
 _ = translator("sessions")
 
 
 @open_to_all("core asks who may see the whole of a network before it asks for this")
 def everything(network: Network) -> Iterator[DataExtract]:
-    """Every session and every mark of attendance of this network."""
+    """Every row of this network, table by table."""
     yield DataExtract(
         name="sessions",
         title=_("Sessions"),
@@ -46,6 +47,7 @@ def everything(network: Network) -> Iterator[DataExtract]:
         ),
         rows=[tuple(row) for row in session.execute(_marks(network))],
     )  # fmt: skip
+    yield from script.everything(network)
 
 
 def _sessions(network: Network) -> sa.Select[*tuple[object, ...]]:
@@ -81,6 +83,7 @@ def _marks(network: Network) -> sa.Select[*tuple[object, ...]]:
 @open_to_all("core has asked two people of the secretariat")
 def remove(network: Network) -> None:
     """Take away every row of this network, marks before the sessions they belong to."""
+    script.remove(network)
     here = sa.select(CommunitySession.id).where(CommunitySession.network_id == network.id)
     session.execute(sa.delete(Attendance).where(Attendance.session_id.in_(here)))
     session.execute(sa.delete(CommunitySession).where(CommunitySession.network_id == network.id))

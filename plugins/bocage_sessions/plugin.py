@@ -42,8 +42,14 @@ from bocage_sessions.figures import QuarterFigures
 from bocage_sessions.matrix import build
 from bocage_sessions.models import Attendance, CommunitySession
 from bocage_sessions.schemas import SessionsAnswers, SessionsSettings
+from bocage_sessions.script import api as script_api
+from bocage_sessions.script import keeping as script_keeping
+from bocage_sessions.script import service as script_service
+from bocage_sessions.script import web as script_web
 
 _ = translator("sessions")
+PARTS = (script_web, script_api)
+"""Imported for the pages they add to the plugin's."""
 SHOWN = 10
 """So many sessions stand on the page of a community."""
 
@@ -64,6 +70,7 @@ plugin = Plugin(
     ),
     keeps=(
         _("Sessions: date, theme, place, host, notes"),
+        _("Scripts: steps, minutes, who leads, private notes of those who lead"),
         _("Attendance: who came, for which organisation, and the reason of an absence"),
     ),
     picture="matrix.jpg",
@@ -210,8 +217,10 @@ def personal_data(person: Person) -> Iterator[DataExtract]:
         ),
         rows=[tuple(row) for row in found],
     )
+    yield from script_keeping.of_person(person)
 
 
 @hookimpl
 def erase_personal_data(person: Person) -> None:
     service.forget_person(person)
+    script_service.forget_person(person)

@@ -32,6 +32,7 @@ from bocage_sessions.actions import MANAGE_SESSIONS, READ_PEOPLE
 from bocage_sessions.matrix import Matrix, build
 from bocage_sessions.models import CommunitySession
 from bocage_sessions.schemas import SessionGiven, StateGiven
+from bocage_sessions.script import queries as script_queries
 
 _ = translator("sessions")
 pages = plugin_pages("sessions", __name__)
@@ -108,6 +109,7 @@ def show_session(community_slug: str, number: int) -> str:
         is_ahead=meeting.on > _now(),
         may_manage=g.actor.may(MANAGE_SESSIONS, meeting),
         sees_people=g.actor.may(READ_PEOPLE, meeting),
+        script=script_queries.for_session(g.actor, meeting),
     )
 
 

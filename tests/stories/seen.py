@@ -32,6 +32,7 @@ NOT_PAGES = {
     "reporting.show_report_data": "for programs",
     "federation.show_data": "for programs",
     "sessions.download_matrix": "a table to save",
+    "sessions.tell_clock": "for the script of the clock",
     "security.two_factor_rescue": "closed: it promises what nobody keeps",
     "security.tf_select": "there is one second factor, so nobody is asked which",
     "security.wan_delete": "only its form is used",
@@ -201,12 +202,20 @@ class Story:
             Visit("pilot", f"{at}/communities/{group}"),
             Visit("member", f"{at}/communities/{group}"),
             Visit("secretary", f"{at}/sessions/{group}/matrix?view=people"),
+            *self.faces_of_sessions(),
             *self.faces_of_charters(),
             Visit("secretary", f"{at}/cycles/new?period={period.name}&due_on={period.ends}"),
             Visit("secretary", f"{at}/portfolio?state=due"),
             Visit("nobody", "/l/no-such-link"),
             Visit("secretary", "/no-such-page"),
             Visit("member", f"{at}/organisations/new"),
+        ]
+
+    def faces_of_sessions(self) -> list[Visit]:
+        at = f"/n/{SLUG}/sessions/{self.network.communities['accepted']}"
+        return [
+            *(Visit("pilot", f"{at}/1/script{page}") for page in ("", "/edit", "/clock")),
+            *(Visit("pilot", f"{at}/3/script{page}") for page in ("", "/clock")),
         ]
 
     def faces_of_charters(self) -> list[Visit]:

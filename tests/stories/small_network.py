@@ -47,6 +47,7 @@ from bocage.testing import (
     an_organisation,
 )
 from bocage_sessions.models import CommunitySession
+from bocage_sessions.script.service import prepare_script, set_clock
 from bocage_sessions.service import MarkGiven, plan_session, take_attendance
 from tests.core.people.site import PASSWORD
 from tests.stories.small_charters import joined_and_rewritten, looking_for_a_co_pilot
@@ -223,6 +224,8 @@ class _Builder:
                 for member, mark in zip(members, marks, strict=True)
             ]
             take_attendance(self.secretary, meeting, given)
+            prepare_script(self.secretary, meeting)
+            set_clock(self.secretary, meeting, "start", -1)
         self._planned(community, 3, self.today + timedelta(days=12))
 
     def _planned(self, community: Community, number: int, on: date) -> CommunitySession:

@@ -12,6 +12,7 @@ from bocage.communities.models import Community, Membership
 from bocage.testing import STARTED, PluginContract, a_member
 from bocage_sessions import plugin
 from bocage_sessions.models import Attendance, CommunitySession
+from bocage_sessions.script.models import Script, ScriptStep
 
 
 @pytest.mark.usefixtures("server_for_contracts")
@@ -40,3 +41,8 @@ class TestContract(PluginContract):
             )
             for member in session.scalars(members)
         )
+        script = Script(
+            network_id=community.network_id, community_id=community.id, session_id=held.id
+        )
+        script.steps = [ScriptStep(position=0, title="Accueil", minutes=20, notes="Badges")]
+        session.add(script)
