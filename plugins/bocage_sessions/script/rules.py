@@ -34,7 +34,7 @@ USUAL = (
         _("Opening and ice-breaker"),
         _("Welcome everybody, recall what brings the group together, and let each person speak."),
         20,
-        _("Facilitator"),
+        _("Pilot"),
     ),
     Usual(
         _("Return on the previous theme"),
@@ -52,7 +52,7 @@ USUAL = (
         _("Exchange on today’s theme"),
         _("A case told by one organisation, then everybody’s own experience."),
         75,
-        _("Facilitator"),
+        _("Pilot"),
     ),
     Usual(
         _("Closing"),
