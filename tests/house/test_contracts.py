@@ -14,6 +14,8 @@ import pytest
 from tests.house.plan import ROOT
 
 PLUGINS = ("bocage_charters", "bocage_sessions")
+PARTS = ("script",)
+"""Parts of a bundled plugin that are layered like a feature."""
 FEATURES = (
     "people",
     "organisations",
@@ -53,6 +55,7 @@ def an_empty_house(tmp_path: Path) -> Path:
     """Every package that the contracts speak of, without a line in it."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     core, plugins = tmp_path / "core" / "bocage", [tmp_path / "plugins" / one for one in PLUGINS]
+    plugins += [tmp_path / "plugins" / "bocage_sessions" / part for part in PARTS]
     for folder in (core, *plugins, *(core / name for name in PACKAGES)):
         folder.mkdir(parents=True)
         (folder / "__init__.py").touch()
