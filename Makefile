@@ -17,14 +17,14 @@ DEV_STAMP := $(VENV)/.installed-dev-$(call sum,requirements.lock requirements-de
 SOURCES_OF_CATALOGUES := $(wildcard core/bocage/locale/*/LC_MESSAGES/*.po plugins/*/locale/*/LC_MESSAGES/*.po)
 CATALOGUES := $(SOURCES_OF_CATALOGUES:.po=.mo)
 
-.PHONY: help install develop demo test check bench docs lock browser
+.PHONY: help install develop demo test check bench docs lock browser compiled
 
 help: ## list these commands
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-install: $(RUN_STAMP) $(CATALOGUES) ## the environment only: afterwards .venv/bin/bocage works
+install: $(RUN_STAMP) $(CATALOGUES) compiled ## the environment only: afterwards .venv/bin/bocage works
 
-develop: $(DEV_STAMP) $(CATALOGUES) ## the environment with all tools for tests and the handbook
+develop: $(DEV_STAMP) $(CATALOGUES) compiled ## the environment with all tools for tests and the handbook
 
 demo: install ## the demonstration federation on http://127.0.0.1:8000 (PORT= changes it)
 	@$(BIN)/bocage --instance instances/demo demo --port $(PORT)
@@ -49,6 +49,10 @@ lock: ## renew both lock files (needs uv)
 	  --no-annotate --no-header -o requirements.lock pyproject.toml
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-annotate --no-header --all-extras -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+# Where Python is told to write no bytecode, every start would compile every source again.
+compiled: | $(BIN)/python
+	@$(BIN)/python -m compileall -q core plugins
 
 # The browser is a system package. Where it cannot be installed the tests say so themselves.
 browser:

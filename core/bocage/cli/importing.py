@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import gc
 
-gc.disable()
+
+def begun() -> None:
+    """Look for no garbage until the imports are finished."""
+    gc.disable()
 
 
 def finished() -> None:
     """Look for garbage again, but never in what was imported: it stays."""
     gc.freeze()
     gc.enable()
+
+
+begun()

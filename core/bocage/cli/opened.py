@@ -12,6 +12,7 @@ from flask import Flask
 
 from bocage import language
 from bocage.app import create_app
+from bocage.cli import importing
 from bocage.database import Database
 from bocage.hooks import NetworkHooks, Registry
 from bocage.hooks.guarding import Fault, noted
@@ -43,7 +44,9 @@ class Instance:
         """The plugins that are installed; none in safe mode."""
         found = Registry()
         if not self.safe_mode:
+            importing.begun()
             found.load_installed()
+            importing.finished()
         return found
 
     @cached_property
