@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from bocage import clock
 from bocage.database import Database, transaction
 from bocage.language import written_day
+from bocage.networks.models import Network
 from bocage.permissions import Actor, Grant
-from bocage.testing import a_community, a_network, a_person
+from bocage.testing import a_community, a_cycle, a_network, a_person
 from bocage_sessions.models import CommunitySession
 
 AT = "/n/calme/calendar"
@@ -80,6 +82,17 @@ def test_a_month_tells_its_days_and_leads_to_its_neighbours(member: FlaskClient)
     assert 'href="/n/calme/calendar?month=2027-04"' in shown
     assert 'href="/n/calme/calendar?month=2027-06"' in shown
     assert "mai 2027" in shown
+
+
+def test_quarters_stand_in_it_with_the_day_they_open_and_the_day_they_are_due(
+    member: FlaskClient, app: Flask
+) -> None:
+    with saving(app) as session:
+        network = session.scalars(select(Network).where(Network.slug == "calme")).one()
+        a_cycle(session, network, "2027-Q1", due_on=date(2027, 5, 12))
+    assert "T1 2027 : dernier jour pour remettre" in page(member, "2027-05").replace("\u00a0", " ")
+    opened = clock.today("Europe/Paris")
+    assert "T1 2027 : ouverture" in page(member, f"{opened:%Y-%m}").replace("\u00a0", " ")
 
 
 def test_the_menu_leads_there_and_an_empty_month_says_so(member: FlaskClient) -> None:

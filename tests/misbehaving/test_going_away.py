@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import socket
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,16 +13,21 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from marshmallow import Schema
+from playwright.sync_api import Browser
 
 from bocage.app import create_app
 from bocage.hooks import Registry, hookimpl
 from bocage.hooks.contributions import DataExtract, Indicator, PortfolioColumn, UpdateSection
 from bocage.networks.models import NetworkPlugin
+from bocage.people import links
 from bocage.plugin import Prose
 from bocage.reporting.models import FrozenValue, ProgressUpdate
 from bocage.settings import InstanceSettings
+from tests.browser import NARROW, opened_page
 from tests.core.reporting.site import PERIOD, Site, Visitor, saving
 from tests.core.reporting.test_api import Program
+from tests.core.reporting.test_pages import seen_on
+from tests.listening import port_of, serving
 from tests.misbehaving.plugins import a_module
 
 FIRST = "2024-Q1"
@@ -47,6 +53,12 @@ def update_sections() -> Iterator[UpdateSection]:
 def report_indicators() -> Iterator[Indicator]:
     yield Indicator(key="made", title="Beds made", value=lambda _update: 12, confirm=True)
     yield Indicator(key="slept", title="Nights slept", value=lambda _update: 7)
+    yield Indicator(key="lent", title="Beds lent", value=_lent)
+
+
+def _lent(update: ProgressUpdate) -> int | None:
+    """Never known before this quarter: only the cycle that opened knows its name."""
+    return 3 if update.cycle.period == PERIOD else None
 
 
 @hookimpl
@@ -169,7 +181,7 @@ def test_what_is_there_stays_and_the_quarter_goes_on(beds: Instance, how: str) -
     assert "Twelve beds under the roof." in claire.get(f"/updates/{open_now.id}/review")
     told = claire.get(f"/updates/{first.id}/review")
     assert "the plugin “beds” is not there" in told
-    assert "which is not zero: Nights slept." in told
+    assert "which is not zero: Beds lent, Nights slept." in told
     claire.done(f"/updates/{first.id}/review", act="accept")
     # What the pilot had confirmed is kept; what nobody can tell is not a zero.
     assert beds.frozen("Accueil") == {"beds.made": 12}
@@ -179,7 +191,7 @@ def test_what_is_there_stays_and_the_quarter_goes_on(beds: Instance, how: str) -
     assert exported(beds, again) == ["01-beds.csv"]
     assert "is not there" not in again.get(f"/updates/{open_now.id}/review")
     again.done(f"/updates/{open_now.id}/review", act="accept")
-    assert beds.frozen("Santé") == {"beds.made": 12, "beds.slept": 7}
+    assert beds.frozen("Santé") == {"beds.made": 12, "beds.slept": 7, "beds.lent": 3}
 
 
 def test_of_a_plugin_at_rest_the_reviewer_is_told_so(beds: Instance) -> None:
@@ -187,9 +199,39 @@ def test_of_a_plugin_at_rest_the_reviewer_is_told_so(beds: Instance) -> None:
     beds.rests(first.submitted_at)
     told = beds.visitor("Claire").get(f"/updates/{first.id}/review")
     assert "rests until somebody tries again" in told
-    assert "which is not zero: Nights slept." in told
+    assert "which is not zero: Beds lent, Nights slept." in told
+    answer = Program(beds, "Claire")("POST", f"/updates/{first.id}/accept")
+    assert answer["unknown_figures"] == [
+        {
+            "plugin": "beds",
+            "title": "Beds",
+            "figures": ["Beds lent", "Nights slept"],
+            "is_resting": True,
+        }
+    ]
     beds.rests(None)
     assert "rests until" not in beds.visitor("Claire").get(f"/updates/{first.id}/review")
+
+
+@pytest.mark.parametrize("how", ["resting", "safe mode"])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_rest_and_safe_mode_are_pages_everybody_can_read(
+    beds: Instance, browser: Browser, bound: socket.socket, how: str
+) -> None:
+    """On one database only: what is looked at is the pages."""
+    first = beds.update("Accueil")
+    beds.rests(first.submitted_at)
+    if how == "safe mode":
+        beds.goes(how)
+    with saving(beds.app):
+        secret = links.make_sign_in_link(beds.people["Claire"])
+    address = f"http://localhost:{port_of(bound)}"
+    with serving(beds.app, bound), opened_page(browser, address, NARROW) as page:
+        page.goto(f"/l/{secret}")
+        page.locator("main form button").first.click()
+        page.locator("h1").wait_for()
+        review = f"/updates/{first.id}/review"
+        assert seen_on(page, "/settings/plugins", review, "/portfolio") == []
 
 
 def test_the_data_of_a_plugin_that_is_gone_is_kept_and_nobody_meets_a_fault(beds: Instance) -> None:

@@ -229,7 +229,7 @@ def test_a_plugin_broken_from_the_start_leaves_the_site_and_is_named(
     ground.install(BREAKING[how])
     ground.run("init")
     a_network(ground)
-    shown = json.loads(ground.run("plugins", "trace", "ouest", "communities", "--json").stdout)
+    shown = json.loads(ground.run("plugins", "trace", "ouest", "/communities", "--json").stdout)
     assert shown["status"] == 200
     looked = json.loads(ground.run("doctor", "--json").stdout)
     assert [item["state"] for item in looked if item["check"] == "plugin beds"] == ["warning"]

@@ -18,6 +18,8 @@ from bocage.networks.queries import find_network
 from bocage.permissions import OPERATOR
 from bocage.web.house import House
 
+NOTHING_THERE = 404
+
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
@@ -38,14 +40,18 @@ class Line:
 def trace(instance: Instance, network: str, path: str, *, as_json: bool) -> None:
     """Draw one page as the operator would see it, and say what each plugin took for each hook.
 
-    PATH is the rest of the address after the network, or a whole one that begins with a slash.
+    PATH is the rest of the address after the network, with or without a slash before it, or a
+    whole address from the root of the site: `communities`, `/communities`, `/n/NETWORK/communities`.
     """
     with instance.work():
         find_network(network)
-    address = path if path.startswith("/") else f"/n/{network}/{path}"
+    address = _address(instance, network, path)
     # The second time is what people meet: at first templates and statements are made.
     _drawn(instance, address)
     found, status, seconds = _drawn(instance, address)
+    if status == NOTHING_THERE:
+        hint = _("There is nothing at %(path)s. Try “communities” or “/n/%(network)s/communities”.")
+        click.echo(hint % {"path": address, "network": network}, err=True)
     lines = summed(found.answers)
     if as_json:
         told = {
@@ -70,6 +76,16 @@ def trace(instance: Instance, network: str, path: str, *, as_json: bool) -> None
             )
         )
     )
+
+
+def _address(instance: Instance, network: str, path: str) -> str:
+    """Where this leads: from the root of the site when there is a page, otherwise in the network."""
+    inside = f"/n/{network}/{path.lstrip('/')}"
+    if not path.startswith("/"):
+        return inside
+    routes = instance.app.url_map.bind("")
+    bare = path.partition("?")[0]
+    return path if bare.startswith("/n/") or routes.test(bare, "GET") else inside
 
 
 def _drawn(instance: Instance, address: str) -> tuple[Trace, int, float]:

@@ -7,12 +7,17 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
-from flask import Response, g, request
+from flask import Response, g, request, url_for
 
 from bocage import clock
 from bocage.hooks.contributions import CalendarItem
-from bocage.language import language, written_day
+from bocage.instance.shell import period
+from bocage.language import _, language, written_day
+from bocage.networks.vocabulary import Vocabulary
+from bocage.reporting.actions import READ_PORTFOLIO, RUN_CYCLE
+from bocage.reporting.queries import cycles_of
 from bocage.web import network_pages, render_page
 
 pages = network_pages("calendar", __name__)
@@ -64,9 +69,30 @@ def _neighbour(first: date, step: int) -> tuple[str, str] | None:
 def _items(first: date) -> Sequence[CalendarItem]:
     """Everything of this month, by day; what a plugin tells of other days is left out."""
     ends = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-    found = g.hooks.calendar_items(g.network, g.actor, first, ends)
+    found = [*_quarters(), *g.hooks.calendar_items(g.network, g.actor, first, ends)]
     here = [item for item in found if first <= item.day <= ends]
     return sorted(here, key=lambda item: item.day)
+
+
+def _quarters() -> Iterator[CalendarItem]:
+    """When each quarter opens, and the day until which its updates are expected."""
+    words = Vocabulary.of(g.network.vocabulary, language())
+    for cycle in cycles_of(g.network):
+        quarter, address = period(cycle.period), _where(cycle.period)
+        opened = cycle.opened_at.astimezone(ZoneInfo(g.network.time_zone)).date()
+        asked = _("%(quarter)s: last day to hand in %(an_update)s")
+        told = asked % {"quarter": quarter, "an_update": words.update.a}
+        for day, title in ((opened, _("%(quarter)s opens", quarter=quarter)), (cycle.due_on, told)):
+            yield CalendarItem(day=day, title=title, url=address, kind=_("Quarter"))
+
+
+def _where(name: str) -> str:
+    """The page of a quarter for whoever runs it; the board, or the network, for others."""
+    if g.actor.may(RUN_CYCLE, g.network):
+        return url_for("reporting.show_cycle", period=name)
+    if g.actor.may(READ_PORTFOLIO, g.network):
+        return url_for("reporting.board")
+    return url_for("networks.show_network")
 
 
 @pages.get("/calendar.ics")

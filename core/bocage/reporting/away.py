@@ -58,7 +58,7 @@ def _not_known(update: ProgressUpdate, plugin: str) -> Sequence[str]:
     for key, title in session.execute(counted.order_by(FrozenValue.id)):
         named[key] = title
     for part in update.cycle.form:
-        if part["plugin"] == plugin:
-            named |= {key: rule["title"] for key, rule in part["rules"].items()}
+        own = {key: rule for key, rule in part["rules"].items() if key.startswith(f"{plugin}.")}
+        named |= {key: rule["title"] for key, rule in own.items()}
     told = {fact.key for fact in update.facts if (fact.corrected or fact.computed) is not None}
     return sorted(said(title) or key for key, title in named.items() if key not in told)

@@ -169,7 +169,14 @@ def form_of(network: Network, cycle: ReportingCycle, hooks: NetworkHooks) -> lis
     found = [(item.plugin, item.item) for item in hooks.update_sections(network, cycle).complete()]
     both = sorted([*asked, *found], key=lambda pair: (pair[1].order, pair[0] or ""))
     counted = {named.key: named.indicator for named in indicators_of(network, cycle, hooks)}
-    return [_written_down(plugin, section, counted) for plugin, section in both]
+    form = [_written_down(plugin, section, counted) for plugin, section in both]
+    # Figures that stand in no section are named too: reviewers hear of them when nobody can count them.
+    form[0]["rules"] |= {
+        key: rules_of(indicator)
+        for key, indicator in counted.items()
+        if not any(key in part["rules"] for part in form)
+    }
+    return form
 
 
 def _written_down(

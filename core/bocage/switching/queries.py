@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from bocage.database import session
-from bocage.networks.actions import SWITCH_PLUGIN
+from bocage.networks.actions import MANAGE_NETWORK, SWITCH_PLUGIN
 from bocage.networks.models import Network
 from bocage.people.models import Person
 from bocage.permissions import Actor, open_to_all, requires
@@ -90,6 +91,17 @@ def removals_to_confirm(actor: Actor, networks: Sequence[Network]) -> Sequence[A
         )
         .order_by(PluginRemoval.id)
     ).all()
+
+
+@requires(MANAGE_NETWORK)
+def emptied(actor: Actor, network: Network) -> dict[str, datetime]:
+    """When the data of each plugin was last removed here."""
+    found = session.execute(
+        sa.select(PluginRemoval.plugin, sa.func.max(PluginRemoval.decided_at).label("at"))
+        .where(PluginRemoval.network_id == network.id, PluginRemoval.outcome == "removed")
+        .group_by(PluginRemoval.plugin)
+    )
+    return {row.plugin: row.at for row in found}
 
 
 @requires(SWITCH_PLUGIN)

@@ -38,6 +38,7 @@ def export_data(
     actor: Actor, network: Network, name: str, hooks: NetworkHooks
 ) -> Sequence[DataExtract]:
     """Everything the plugin keeps here, and a note that it was handed out. Raises HookFailed."""
+    locked(network)
     extracts = [signed.item for signed in hooks.network_data(network).complete()]
     digest = digest_of(extracts)
     removal = _going_on(actor, network, name)

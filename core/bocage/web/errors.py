@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any
 
 from flask import Flask, Response, g, jsonify, render_template, request
@@ -99,6 +100,8 @@ WORDS: dict[int, tuple[Text, Text, Text]] = {
         _("Try again in a moment; if it happens again, tell the secretariat the reference."),
     ),
 }
+_CHOSEN = re.compile(r"[a-z0-9_.:-]+", re.ASCII)
+"""What forms send of themselves: numbers, days, states, names of acts such as `hand_in`."""
 SECRET_FIELDS = (
     "csrf_token",
     "password",
@@ -217,12 +220,13 @@ def _problem(code: int, title: str, detail: str, fault: Exception | None) -> Res
     return answer
 
 
-def _kept() -> dict[str, str]:
+def _kept() -> list[str]:
+    """What a person wrote into the form, in its order; neither secrets nor what a form chose itself."""
     if request.method != "POST" or (request.content_length or 0) > 4_000_000:
-        return {}
-    form = request.form.to_dict(flat=True) if request.mimetype else {}
-    return {
-        name: text
-        for name, text in form.items()
-        if name not in SECRET_FIELDS and len(text) > 1 and not text.isdigit()
-    }
+        return []
+    form = request.form.items(multi=True) if request.mimetype else ()
+    return [
+        text
+        for name, text in form
+        if name not in SECRET_FIELDS and len(text) > 1 and not _CHOSEN.fullmatch(text)
+    ]

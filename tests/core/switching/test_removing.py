@@ -134,6 +134,9 @@ def test_data_goes_after_an_export_a_typed_name_and_a_second_person(
     assert rows(app, FrozenValue) == 1
     assert "Deux séances" in app.test_client().get(f"{AT}/reports/2024-Q2").text
     assert "Rien n’est conservé ici" in claire.get(DATA).text
+    catalogue = claire.get(f"{AT}/settings/plugins").text
+    assert "Ses données ont été supprimées" in catalogue
+    assert f'href="{DATA}"' not in catalogue
     with saving(app) as session:
         here = select(NetworkPlugin).join(Network).where(Network.slug == "ouest")
         assert session.scalars(here).one().settings == {}

@@ -58,6 +58,21 @@ class UpdateShown(UpdateLine):
     remarks = fields.List(fields.Dict())
 
 
+class FiguresAway(Schema):
+    """The figures of a plugin that could not be asked."""
+
+    plugin = fields.String()
+    title = fields.String()
+    figures = fields.List(fields.String())
+    is_resting = fields.Boolean()
+
+
+class UpdateAccepted(UpdateShown):
+    """An update that was accepted, with the figures that stay unknown."""
+
+    unknown_figures = fields.List(fields.Nested(FiguresAway))
+
+
 class RemarkShown(Schema):
     """A remark pinned to an answer, a section or the whole."""
 

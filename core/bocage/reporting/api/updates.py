@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import abort, g
@@ -9,7 +10,14 @@ from flask import abort, g
 from bocage.database import transaction
 from bocage.reporting import queries, review, schemas, service
 from bocage.reporting.api.blueprint import blueprint
-from bocage.reporting.api.shown import ContributionShown, RemarkShown, UpdateShown, whole
+from bocage.reporting.api.shown import (
+    ContributionShown,
+    RemarkShown,
+    UpdateAccepted,
+    UpdateShown,
+    whole,
+)
+from bocage.reporting.away import figures_away
 from bocage.reporting.models import Contribution, ProgressUpdate, Remark
 
 
@@ -79,13 +87,14 @@ def return_update(given: dict[str, Any], update_id: int) -> dict[str, Any]:
 
 
 @blueprint.post("/updates/<int:update_id>/accept")
-@blueprint.response(200, UpdateShown)
+@blueprint.response(200, UpdateAccepted)
 def accept_update(update_id: int) -> dict[str, Any]:
-    """Accept it; its figures are stored for good."""
+    """Accept it; its figures are stored for good. `unknown_figures` names those nobody could tell."""
     update = _found(update_id)
+    unknown = figures_away(g.actor, update, g.hooks)
     with transaction():
         review.accept_update(g.actor, update, g.hooks)
-    return _shown(update)
+    return _shown(update) | {"unknown_figures": [asdict(item) for item in unknown]}
 
 
 @blueprint.post("/updates/<int:update_id>/excuse")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import g, url_for
@@ -15,6 +16,7 @@ from bocage.networks.actions import MANAGE_NETWORK, SWITCH_PLUGIN
 from bocage.networks.models import NetworkPlugin
 from bocage.networks.rules import OFFERED
 from bocage.permissions import NotAllowed
+from bocage.switching import queries
 from bocage.switching.here import shelf
 from bocage.switching.rules import acts_from
 from bocage.switching.web.blueprint import QUARANTINED, STATES, pages, state_shown
@@ -25,9 +27,10 @@ from bocage.web import go, house, notice, render_page
 def show_plugins() -> str:
     if not g.actor.may(MANAGE_NETWORK, g.network):
         raise NotAllowed(MANAGE_NETWORK, g.actor, g.network.scope)
-    here = shelf()
+    here, emptied = shelf(), queries.emptied(g.actor, g.network)
     shown = [
-        card(plugin, here.switch(g.network, name)) for name, plugin in sorted(here.plugins.items())
+        card(plugin, here.switch(g.network, name), emptied.get(name))
+        for name, plugin in sorted(here.plugins.items())
     ]
     return render_page(
         "switching/plugins.html",
@@ -48,9 +51,10 @@ def try_plugin_again(name: str) -> Response:
     return go(".show_plugins")
 
 
-def card(plugin: Plugin, switch: NetworkPlugin) -> dict[str, Any]:
-    """What the catalogue says of one plugin."""
+def card(plugin: Plugin, switch: NetworkPlugin, emptied: datetime | None) -> dict[str, Any]:
+    """What the catalogue says of one plugin, whose data may have been removed once."""
     here, state = shelf(), state_shown(switch)
+    is_empty = emptied is not None and emptied >= switch.changed_at
     may_choose = switch.offer == OFFERED and state != QUARANTINED
     return {
         "name": plugin.name,
@@ -69,7 +73,8 @@ def card(plugin: Plugin, switch: NetworkPlugin) -> dict[str, Any]:
         "settings_url": url_for("switching.edit_plugin", name=plugin.name)
         if plugin.settings
         else "",
-        "may_be_emptied": switch in g.network.plugins and not switch.is_active,
+        "may_be_emptied": switch in g.network.plugins and not switch.is_active and not is_empty,
+        "is_empty": is_empty and not switch.is_active,
     }
 
 
