@@ -6,13 +6,25 @@ from typing import Any
 
 from flask import abort, g
 from flask.views import MethodView
+from marshmallow import ValidationError
 
+from bocage import clock
 from bocage.api import Paging, page_of, paged, site_api
 from bocage.database import transaction
-from bocage.people import managing, queries
+from bocage.language import _
+from bocage.people import erasure, managing, queries
 from bocage.people.queries import find_person
-from bocage.people.schemas import ChangePerson, LookForPeople, Me, PersonLine, TellPerson
+from bocage.people.schemas import (
+    ChangePerson,
+    ConfirmErasure,
+    LookForPeople,
+    Me,
+    PersonLine,
+    RefuseErasure,
+    TellPerson,
+)
 from bocage.permissions import Scope
+from bocage.web import house
 
 INSTANCE = Scope()
 blueprint = site_api("people", __name__)
@@ -76,4 +88,30 @@ def change_person(data: dict[str, Any], person_id: int) -> Any:
             managing.correct_person(g.actor, person, managing.PersonTold(**before | data))
         if is_on is not None:
             managing.switch_person(g.actor, person, on=is_on)
+    return queries.find_anybody(g.actor, INSTANCE, person_id)
+
+
+@blueprint.post("/people/<int:person_id>/erasure")
+@blueprint.arguments(ConfirmErasure)
+@blueprint.response(200, PersonLine)
+def erase_person(data: dict[str, Any], person_id: int) -> Any:
+    """Forget somebody for good, here and in every plugin; `email` is their address, typed again."""
+    person = queries.find_anybody(g.actor, INSTANCE, person_id)
+    if queries.address(data["email"]) != person.email.casefold():
+        told = _("This is not the address of this person.")
+        raise ValidationError({"email": [str(told)]})
+    day = clock.today(house().settings.time_zone)
+    with transaction():
+        erasure.erase(g.actor, person, house().keepers, house().registry, today=day)
+    return queries.find_anybody(g.actor, INSTANCE, person_id)
+
+
+@blueprint.post("/people/<int:person_id>/erasure/refuse")
+@blueprint.arguments(RefuseErasure)
+@blueprint.response(200, PersonLine)
+def refuse_erasure(data: dict[str, Any], person_id: int) -> Any:
+    """Keep what must be kept of somebody who asked to be erased; they read the reason."""
+    with transaction():
+        person = queries.find_anybody(g.actor, INSTANCE, person_id)
+        erasure.refuse_erasure(g.actor, person, data["reason"])
     return queries.find_anybody(g.actor, INSTANCE, person_id)

@@ -148,6 +148,34 @@ def people_like(actor: Actor, instance: Scope, wanted: Wanted) -> sa.Select[*tup
 
 
 @requires(MANAGE_PEOPLE)
+def roles_of(
+    actor: Actor, instance: Scope, ids: Sequence[int], sources: Sequence[GrantSource], on: date
+) -> dict[int, list[tuple[str, str]]]:
+    """What these people are that day: (role, name of the network or ""), in one statement."""
+    if not ids or not sources:
+        return {}
+    # Networks stand above people: only their names are read here.
+    network = sa.table("network", sa.column("id"), sa.column("name"))
+    held = sa.union_all(
+        *(
+            sa.select(sa.literal(person_id).label("person_id"), one.c.role, one.c.network_id)
+            for person_id in ids
+            for one in (source(person_id, on).subquery() for source in sources)
+        )
+    ).subquery()
+    rows = session.execute(
+        sa.select(held.c.person_id, held.c.role, network.c.name)
+        .outerjoin(network, network.c.id == held.c.network_id)
+        .distinct()
+        .order_by(network.c.name, held.c.role)
+    )
+    found: dict[int, list[tuple[str, str]]] = {}
+    for person_id, role, name in rows:
+        found.setdefault(person_id, []).append((role, name or ""))
+    return found
+
+
+@requires(MANAGE_PEOPLE)
 def find_anybody(actor: Actor, instance: Scope, person_id: int) -> Person:
     """One person, whatever their state. Raises NoResultFound."""
     return session.scalars(sa.select(Person).where(Person.id == person_id)).one()

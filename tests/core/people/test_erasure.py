@@ -272,6 +272,10 @@ def test_people_are_entered_corrected_and_kept_out(
     assert made.status_code == 303
     assert "Nolwenn Bihan" in boss.get("/people?q=nolwenn&state=invited").text
     assert "Nolwenn Bihan" not in boss.get("/people?q=malo").text
+    everybody = boss.get("/people").text
+    row = everybody[everybody.index(NAME) :].partition("</tr>")[0]
+    assert "pilote" in row
+    assert "membre" not in row
     sign_in_by_link(app, client, lived.other)
     page = f"/people/{lived.other.id}"
     corrected = {"name": "Malo Riou", "email": "m.riou@example.org", "language": "en"}
@@ -303,6 +307,21 @@ def test_programs_of_administrators_look_after_people_too(app: Flask, lived: Liv
     refused = {"Authorization": f"Bearer {weak}"}
     for address in ("/api/v1/people", at):
         assert program.get(address, headers=refused).status_code == 404
+    gone, typed = f"/api/v1/people/{lived.gwen.id}/erasure", {"email": EMAIL}
+    assert program.post(gone, json=typed, headers=refused).status_code == 404
+    wrong = program.post(gone, json={"email": "malo@example.org"}, headers=headers)
+    assert "email" in wrong.get_json()["errors"]
+    assert residue(app)
+    done = program.post(gone, json=typed, headers=headers)
+    assert (done.status_code, done.get_json()["state"]) == (200, "erased")
+    assert residue(app) == []
+    own = f"/api/v1/people/{lived.admin.id}/erasure"
+    assert (
+        program.post(own, json={"email": "oscar@example.org"}, headers=headers).status_code == 409
+    )
+    nobody_asked = {"reason": "Nous gardons les comptes."}
+    at = f"/api/v1/people/{lived.other.id}/erasure/refuse"
+    assert program.post(at, json=nobody_asked, headers=headers).status_code == 409
 
 
 def test_my_data_is_complete_as_one_file_and_as_tables(

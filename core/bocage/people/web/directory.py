@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import g
@@ -28,6 +29,7 @@ STATES: dict[str, Text] = {
     "off": _("switched off"),
     "erased": _("erased"),
 }
+PLAIN = ("member", "participant")
 ATTACHED = ("roles", "functions", "memberships", "affiliations")
 """What an administrator sees of a person beside their name."""
 
@@ -36,14 +38,31 @@ ATTACHED = ("roles", "functions", "memberships", "affiliations")
 def list_people() -> str:
     form = filters_of(schemas.LookForPeople())
     wanted = queries.Wanted(text=form.data["q"], state=form.data["state"])
-    found = queries.people_like(g.actor, INSTANCE, wanted)
+    page = listed(queries.people_like(g.actor, INSTANCE, wanted), form.data["page"], form.values)
     return render_page(
         "people/list.html",
         form=form,
-        page=listed(found, form.data["page"], form.values),
+        page=page,
+        roles=_roles([item.id for item in page.items]),
         states={key: str(text) for key, text in STATES.items()},
         waiting=erasure.waiting_requests(g.actor, INSTANCE),
     )
+
+
+def _roles(ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """What people hold in each network; being a member is not told beside anything else."""
+    today = clock.today(house().settings.time_zone)
+    held = queries.roles_of(g.actor, INSTANCE, ids, house().grant_sources, today)
+    return {person_id: _told(roles) for person_id, roles in held.items()}
+
+
+def _told(roles: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    more = {network for role, network in roles if role not in PLAIN}
+    return [
+        (role, network)
+        for role, network in roles
+        if role not in PLAIN or (role == "member" and network not in more)
+    ]
 
 
 @pages.get("/people/new")
