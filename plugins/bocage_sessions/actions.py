@@ -26,4 +26,17 @@ FACILITATE = Action(
     title=_("read and write the private notes of those who lead a session"),
     roles=("pilot", "co_pilot", "facilitator"),
 )
-ACTIONS = (READ_SESSIONS, MANAGE_SESSIONS, READ_PEOPLE, FACILITATE)
+READ_PROMISES = Action(
+    key="sessions.read_promises",
+    title=_("read what people of the community will try, and what became of it"),
+    roles=(
+        "administrator",
+        "secretariat",
+        "pilot",
+        "co_pilot",
+        "facilitator",
+        "sponsor",
+        "participant",
+    ),
+)
+ACTIONS = (READ_SESSIONS, MANAGE_SESSIONS, READ_PEOPLE, FACILITATE, READ_PROMISES)

@@ -76,7 +76,7 @@ class Once:
 
 def load_sessions(lines: Sequence[CsvLine]) -> Iterator[RefusedLine]:
     """Add or change a session per line."""
-    known, once = _known(lines), Once("network", "community", "number")
+    known, once = known_of(lines), Once("network", "community", "number")
     for line in lines:
         try:
             once.check(line)
@@ -114,8 +114,8 @@ def _load_session(known: Known, given: Mapping[str, Any]) -> None:
 def load_attendance(lines: Sequence[CsvLine]) -> Iterator[RefusedLine]:
     """Mark a participant per line; a session somebody is marked for has taken place."""
     session.flush()
-    known, once = _known(lines), Once("network", "community", "session", "organisation", "person")
-    people = _people({line.given.get("person") or "" for line in lines})
+    known, once = known_of(lines), Once("network", "community", "session", "organisation", "person")
+    people = people_at({line.given.get("person") or "" for line in lines})
     kept = _kept([network.id for network in known.networks.values()])
     for line in lines:
         try:
@@ -132,9 +132,9 @@ def _load_mark(
     kept: dict[tuple[int, str], Attendance],
     given: Mapping[str, Any],
 ) -> None:
-    meeting = _session(known, given)
+    meeting = session_of(known, given)
     organisation_id = _organisation(known, given)
-    person_id = _person(people, given)
+    person_id = person_of(people, given)
     if organisation_id is None and person_id is None:
         raise Refused("organisation", _("A line names an organisation, a person, or both."))
     state = rules.mark_named(given["state"])
@@ -155,7 +155,7 @@ def _load_mark(
     meeting.state = rules.HELD
 
 
-def _session(known: Known, given: Mapping[str, Any]) -> CommunitySession:
+def session_of(known: Known, given: Mapping[str, Any]) -> CommunitySession:
     meeting = known.sessions.get((known.community(given).id, given["session"]))
     if meeting is None:
         raise Refused("session", _("There is no session with this number."))
@@ -174,7 +174,7 @@ def _organisation(known: Known, given: Mapping[str, Any]) -> int | None:
     return found
 
 
-def _person(people: Mapping[str, int], given: Mapping[str, Any]) -> int | None:
+def person_of(people: Mapping[str, int], given: Mapping[str, Any]) -> int | None:
     email = given.get("person")
     if not email:
         return None
@@ -188,7 +188,7 @@ def _today(known: Known, given: Mapping[str, Any]) -> Any:
     return today(known.network(given).time_zone)
 
 
-def _known(lines: Sequence[CsvLine]) -> Known:
+def known_of(lines: Sequence[CsvLine]) -> Known:
     slugs = {line.given["network"] for line in lines}
     networks = session.scalars(sa.select(Network).where(Network.slug.in_(slugs))).all()
     ids = [network.id for network in networks]
@@ -209,7 +209,7 @@ def _known(lines: Sequence[CsvLine]) -> Known:
     )
 
 
-def _people(emails: set[str]) -> dict[str, int]:
+def people_at(emails: set[str]) -> dict[str, int]:
     asked = sorted({email.lower() for email in emails if email})
     found: dict[str, int] = {}
     for start in range(0, len(asked), 500):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -25,8 +26,14 @@ from bocage.plugin import (
 from bocage_sessions import rules
 from bocage_sessions.counting import Held, Mark, Stay, Tally, tally
 from bocage_sessions.models import Attendance, CommunitySession
+from bocage_sessions.promises.figures import Counted, Leaver, leavers_of, promises_of
 
 _ = translator("sessions")
+PROMISES = {
+    "made": _("Promises made"),
+    "tried": _("Promises tried"),
+    "kept": _("Promises whose effect was seen"),
+}
 
 
 class QuarterFigures:
@@ -34,11 +41,13 @@ class QuarterFigures:
 
     def __init__(self, cycle: ReportingCycle) -> None:
         self._starts, self._ends = cycle.starts, cycle.ends
-        self._network = cycle.network.slug
+        self._network, self._network_id = cycle.network.slug, cycle.network_id
+        self._counted: Mapping[int, Counted] | None = None
+        self._gone: Mapping[int, Sequence[Leaver]] | None = None
         self._last: tuple[int, Tally | None] | None = None
 
     def indicators(self) -> Iterator[Indicator]:
-        """The five figures."""
+        """What the sheets say, then what promises say."""
         yield Indicator(
             key="held",
             title=_("Sessions held"),
@@ -74,13 +83,32 @@ class QuarterFigures:
             order=13,
         )
         yield Indicator(
+            key="leavers",
+            title=_("Organisations that left"),
+            value=self.leavers,
+            unit=_("organisations"),
+            time_rule=TimeRule.DISTINCT,
+            community_rule=CommunityRule.DISTINCT,
+            confirm=True,
+            order=14,
+        )
+        yield Indicator(
             key="attendance_rate",
             title=_("Attendance rate"),
             value=self.attendance_rate,
             community_rule=CommunityRule.RATIO,
             confirm=True,
-            order=14,
+            order=15,
         )
+        for order, (what, title) in enumerate(PROMISES.items(), 16):
+            yield Indicator(
+                key=f"promises_{what}",
+                title=title,
+                value=partial(self.promises, what),
+                unit=_("promises"),
+                confirm=True,
+                order=order,
+            )
 
     def held(self, update: ProgressUpdate) -> Fact:
         """How many sessions took place; unknown while the community has no programme at all."""
@@ -138,6 +166,33 @@ class QuarterFigures:
             for one, came, expected in zip(found.held, found.came, found.expected, strict=True)
         )
         return Fact(value=ratio, evidence=evidence)
+
+    def leavers(self, update: ProgressUpdate) -> Fact:
+        """The set of organisations whose last person left."""
+        if self._tally(update) is None:
+            return Fact(value=None)
+        if self._gone is None:
+            self._gone = leavers_of(self._network_id, self._starts, self._ends)
+        gone = self._gone.get(update.community_id, ())
+        members = Members(
+            identifiers=frozenset(f"organisation:{one.organisation_id}" for one in gone)
+        )
+        page = rules.community_address(self._network, update.community.slug) + "/members"
+        return Fact(
+            value=members, evidence=tuple(Evidence(label=one.name, url=page) for one in gone)
+        )
+
+    def promises(self, what: str, update: ProgressUpdate) -> Fact:
+        """How many promises were made, tried or kept; unknown before the first session."""
+        if self._tally(update) is None:
+            return Fact(value=None)
+        if self._counted is None:
+            self._counted = promises_of(self._network_id, self._starts, self._ends)
+        count: int = getattr(self._counted.get(update.community_id, Counted()), what)
+        page = rules.programme_address(self._network, update.community.slug)
+        asked = f"counted={what}&starts={self._starts}&ends={self._ends}"
+        listed = Evidence(label=PROMISES[what], url=f"{page}/promises?{asked}")
+        return Fact(value=count, evidence=(listed,) if count else ())
 
     def _tally(self, update: ProgressUpdate) -> Tally | None:
         # Core asks five figures of one update in a row: the three statements are made once for them.

@@ -21,6 +21,7 @@ from bocage.plugin import (
 )
 from bocage_sessions import rules
 from bocage_sessions.models import Attendance, CommunitySession
+from bocage_sessions.promises import keeping as promises
 from bocage_sessions.script import keeping as script
 
 _ = translator("sessions")
@@ -48,6 +49,7 @@ def everything(network: Network) -> Iterator[DataExtract]:
         rows=[tuple(row) for row in session.execute(_marks(network))],
     )  # fmt: skip
     yield from script.everything(network)
+    yield from promises.everything(network)
 
 
 def _sessions(network: Network) -> sa.Select[*tuple[object, ...]]:
@@ -84,6 +86,7 @@ def _marks(network: Network) -> sa.Select[*tuple[object, ...]]:
 def remove(network: Network) -> None:
     """Take away every row of this network, marks before the sessions they belong to."""
     script.remove(network)
+    promises.remove(network)
     here = sa.select(CommunitySession.id).where(CommunitySession.network_id == network.id)
     session.execute(sa.delete(Attendance).where(Attendance.session_id.in_(here)))
     session.execute(sa.delete(CommunitySession).where(CommunitySession.network_id == network.id))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint
+from flask import Blueprint, g
 from flask_smorest import Blueprint as ApiBlueprint
 
 from bocage.plugin import (
@@ -19,8 +19,10 @@ from bocage.plugin import (
     Community,
     CsvTable,
     DataExtract,
+    Event,
     Impact,
     Indicator,
+    Letter,
     MenuItem,
     Network,
     Organisation,
@@ -41,6 +43,12 @@ from bocage_sessions.actions import ACTIONS, MANAGE_SESSIONS, READ_SESSIONS
 from bocage_sessions.figures import QuarterFigures
 from bocage_sessions.matrix import build
 from bocage_sessions.models import Attendance, CommunitySession
+from bocage_sessions.promises import api as promises_api
+from bocage_sessions.promises import asked, csv_table
+from bocage_sessions.promises import keeping as promises_keeping
+from bocage_sessions.promises import letters as promises_letters
+from bocage_sessions.promises import service as promises_service
+from bocage_sessions.promises import web as promises_web
 from bocage_sessions.schemas import SessionsAnswers, SessionsSettings
 from bocage_sessions.script import api as script_api
 from bocage_sessions.script import keeping as script_keeping
@@ -48,7 +56,7 @@ from bocage_sessions.script import service as script_service
 from bocage_sessions.script import web as script_web
 
 _ = translator("sessions")
-PARTS = (script_web, script_api)
+PARTS = (script_web, script_api, promises_web, promises_api)
 """Imported for the pages they add to the plugin's."""
 SHOWN = 10
 """So many sessions stand on the page of a community."""
@@ -61,6 +69,7 @@ plugin = Plugin(
     adds=(
         _("A programme for each community: number, date, theme, place, link to join online."),
         _("An attendance sheet for each session, and who came to what over the year."),
+        _("What each will try until the next time, cards to return to it, and two questions."),
         _("A section of the quarterly form whose figures are already counted."),
     ),
     screens=(
@@ -72,6 +81,7 @@ plugin = Plugin(
         _("Sessions: date, theme, place, host, notes"),
         _("Scripts: steps, minutes, who leads, private notes of those who lead"),
         _("Attendance: who came, for which organisation, and the reason of an absence"),
+        _("What people will try and what became of it; unsigned answers at the end of sessions"),
     ),
     picture="matrix.jpg",
     picture_text=_(
@@ -100,6 +110,7 @@ def register_actions() -> Iterator[Action]:
 @hookimpl
 def register_csv_tables() -> Iterator[CsvTable]:
     yield from csv_tables.TABLES
+    yield csv_table.TABLE
 
 
 @hookimpl
@@ -128,11 +139,24 @@ def panels(subject: Any, actor: Actor) -> Iterator[Panel]:
                 order=20,
                 wide=True,
             )
+        case Person():
+            yield from asked.about(g.network, actor, subject)
+
+
+@hookimpl
+def letters(event: Event) -> Iterator[Letter]:
+    yield from promises_letters.after(event)
+
+
+@hookimpl
+def daily_letters(network: Network, today: date) -> Iterator[Letter]:
+    yield from promises_letters.due(network, today)
 
 
 @hookimpl
 def reminders(network: Network, actor: Actor, today: date) -> Iterator[Reminder]:
     yield from portfolio.asked_of(network, actor, today)
+    yield from asked.asked_of(network, actor, today)
 
 
 @hookimpl
@@ -155,7 +179,17 @@ def update_sections() -> Iterator[UpdateSection]:
         key="sessions",
         title=_("Sessions and attendance"),
         answers=SessionsAnswers,
-        facts=("held", "attendances", "organisations_reached", "newcomers", "attendance_rate"),
+        facts=(
+            "held",
+            "attendances",
+            "organisations_reached",
+            "newcomers",
+            "leavers",
+            "attendance_rate",
+            "promises_made",
+            "promises_tried",
+            "promises_kept",
+        ),
         intro=_("These figures come from your attendance sheets. Confirm or correct them."),
         order=20,
     )
@@ -218,9 +252,11 @@ def personal_data(person: Person) -> Iterator[DataExtract]:
         rows=[tuple(row) for row in found],
     )
     yield from script_keeping.of_person(person)
+    yield from promises_keeping.of_person(person)
 
 
 @hookimpl
 def erase_personal_data(person: Person) -> None:
     service.forget_person(person)
     script_service.forget_person(person)
+    promises_service.forget_person(person)

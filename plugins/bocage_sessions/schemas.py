@@ -98,6 +98,30 @@ class SessionsSettings(Schema):
             "help": _("Proposed as the notes of each new session."),
         },
     )
+    take_away = Line(
+        load_default="",
+        validate=validate.Length(max=200),
+        metadata={
+            "label": _("First question at the end of a session"),
+            "help": _("Left empty: What do I take away?"),
+        },
+    )
+    change = Line(
+        load_default="",
+        validate=validate.Length(max=200),
+        metadata={
+            "label": _("Second question at the end of a session"),
+            "help": _("Left empty: What would I change?"),
+        },
+    )
+    closing_days = WholeNumber(
+        load_default=14,
+        validate=validate.Range(0, 60),
+        metadata={
+            "label": _("Days after a session on which its two questions are answered"),
+            "help": _("Answers are shown once this time is over."),
+        },
+    )
 
 
 class SessionsAnswers(Schema):

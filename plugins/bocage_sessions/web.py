@@ -28,9 +28,10 @@ from bocage.plugin import (
     translator,
 )
 from bocage_sessions import queries, rules, service, sheet
-from bocage_sessions.actions import MANAGE_SESSIONS, READ_PEOPLE
+from bocage_sessions.actions import MANAGE_SESSIONS, READ_PEOPLE, READ_PROMISES
 from bocage_sessions.matrix import Matrix, build
 from bocage_sessions.models import CommunitySession
+from bocage_sessions.promises import queries as promises_queries
 from bocage_sessions.schemas import SessionGiven, StateGiven
 from bocage_sessions.script import queries as script_queries
 
@@ -71,6 +72,7 @@ def show_programme(community_slug: str) -> str:
         ahead=list(reversed(ahead)),
         past=[one for one in found if one not in ahead],
         may_manage=g.actor.may(MANAGE_SESSIONS, community),
+        reads_promises=g.actor.may(READ_PROMISES, community),
     )
 
 
@@ -110,6 +112,7 @@ def show_session(community_slug: str, number: int) -> str:
         may_manage=g.actor.may(MANAGE_SESSIONS, meeting),
         sees_people=g.actor.may(READ_PEOPLE, meeting),
         script=script_queries.for_session(g.actor, meeting),
+        promises=promises_queries.for_session(g.actor, meeting),
     )
 
 

@@ -33,6 +33,7 @@ NOT_PAGES = {
     "federation.show_data": "for programs",
     "sessions.download_matrix": "a table to save",
     "sessions.tell_clock": "for the script of the clock",
+    "sessions.download_promises": "a table to save",
     "security.two_factor_rescue": "closed: it promises what nobody keeps",
     "security.tf_select": "there is one second factor, so nobody is asked which",
     "security.wan_delete": "only its form is used",
@@ -151,6 +152,7 @@ class Story:
             "/profile/data.zip",
             f"{at}/organisations.csv",
             f"{at}/sessions/{group}/matrix.csv",
+            f"{at}/sessions/{group}/promises.csv",
             f"{at}/charters/charters.csv",
             f"{at}/charters/charters.json",
             f"{at}/charters/milestones.csv",
@@ -203,6 +205,10 @@ class Story:
             Visit("member", f"{at}/communities/{group}"),
             Visit("secretary", f"{at}/sessions/{group}/matrix?view=people"),
             *self.faces_of_sessions(),
+            *(
+                Visit("member", f"{at}/sessions/{group}/{page}")
+                for page in ("2", "2/cards", "2/closing", "1/closing", "promises?state=waiting")
+            ),
             *self.faces_of_charters(),
             Visit("secretary", f"{at}/cycles/new?period={period.name}&due_on={period.ends}"),
             Visit("secretary", f"{at}/portfolio?state=due"),

@@ -47,6 +47,7 @@ from bocage.testing import (
     an_organisation,
 )
 from bocage_sessions.models import CommunitySession
+from bocage_sessions.promises import service as promises
 from bocage_sessions.script.service import prepare_script, set_clock
 from bocage_sessions.service import MarkGiven, plan_session, take_attendance
 from tests.core.people.site import PASSWORD
@@ -227,6 +228,24 @@ class _Builder:
             prepare_script(self.secretary, meeting)
             set_clock(self.secretary, meeting, "start", -1)
         self._planned(community, 3, self.today + timedelta(days=12))
+        self._promises(community)
+
+    def _promises(self, community: Community) -> None:
+        ines = acting(
+            self.ines,
+            Grant(role="participant", network_id=self.network.id, community_id=community.id),
+        )
+        first = session.scalars(
+            sa.select(CommunitySession).where(
+                CommunitySession.community_id == community.id, CommunitySession.number == 1
+            )
+        ).one()
+        kept = promises.promise(ines, first, "Appeler chaque nouveau la veille de son arrivée")
+        promises.tell(ines, kept, {"state": "effect", "words": "Personne n’a renoncé."})
+        told = {"title": "Un appel la veille", "context": "Des départs.", "done": "Un appel."}
+        promises.draft_mini_case(ines, kept, told | {"effect": "Moins de départs.", "advice": ""})
+        promises.promise(ines, first, "Montrer le métier une demi-journée")
+        self.made.numbers["promise_id"] = kept.id
 
     def _planned(self, community: Community, number: int, on: date) -> CommunitySession:
         given = {

@@ -93,7 +93,7 @@ def test_an_update_gets_a_section_whose_facts_exist(study: Study, hooks: Network
     assert list(section.answers().fields) == ["brought"]
 
 
-def test_five_figures_of_an_update_take_few_statements(study: Study, hooks: NetworkHooks) -> None:
+def test_the_figures_of_an_update_take_few_statements(study: Study, hooks: NetworkHooks) -> None:
     cycle = a_cycle(study.session, study.network)
     update = an_update(study.session, cycle, study.community)
     said: list[str] = []
@@ -103,7 +103,7 @@ def test_five_figures_of_an_update_take_few_statements(study: Study, hooks: Netw
     for indicator in hooks.report_indicators(study.network, cycle):
         indicator.value(update)
 
-    assert len([text for text in said if text.startswith("SELECT")]) == 4
+    assert len([text for text in said if text.startswith("SELECT")]) == 6
 
 
 def test_people_get_a_copy_of_their_attendance(study: Study, registry: Registry) -> None:
