@@ -38,7 +38,7 @@ def asked_on_the_way(actor: Actor, network: Network, today: date) -> Iterator[Re
     if known:
         yield from _to_tell(network, known)
     yield from _late(actor, network, known, today)
-    yield from _open(actor, network, today)
+    yield from _open(actor, network, known, today)
 
 
 def _to_tell(network: Network, led: list[int]) -> Iterator[Reminder]:
@@ -99,8 +99,8 @@ def _late(actor: Actor, network: Network, led: list[int], today: date) -> Iterat
         )
 
 
-def _open(actor: Actor, network: Network, today: date) -> Iterator[Reminder]:
-    """Whoever takes part finds the steps that are open to members."""
+def _open(actor: Actor, network: Network, led: list[int], today: date) -> Iterator[Reminder]:
+    """Whoever takes part finds the steps that are open to members; who leads has told them."""
     mine = sa.select(Joining.charter_id).where(
         Joining.person_id == actor.person_id, Joining.state == "active"
     )
@@ -111,6 +111,7 @@ def _open(actor: Actor, network: Network, today: date) -> Iterator[Reminder]:
         .where(
             NextStep.network_id == network.id,
             NextStep.charter_id.in_(mine),
+            Charter.community_id.not_in(led),
             NextStep.is_open.is_(True),
             NextStep.said_at == latest(),
             sa.or_(NextStep.on.is_(None), NextStep.on >= today),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from bocage.plugin import (
     Actor,
     NotNow,
+    Prefill,
     ProgressUpdate,
     locked,
     now,
@@ -19,6 +20,7 @@ from bocage.plugin import (
     record,
     requires,
     session,
+    today,
     translator,
 )
 from bocage_charters.actions import WRITE_CHARTER
@@ -28,6 +30,9 @@ from bocage_charters.models import Charter
 from bocage_charters.rules import TAKES_PEOPLE
 
 _ = translator("charters")
+NEWS = ("core.news", "next")
+"""Where every update tells what comes next."""
+MOST_LETTERS = 300
 
 
 @open_to_all("the charter was found by an actor who may see it")
@@ -104,9 +109,36 @@ def take_from_update(update_id: int) -> None:
     _write(charter, rows, update.submitted_at, update.submitted_by_id)
 
 
+@open_to_all("core asks for whoever writes this update")
+def to_take_up(update: ProgressUpdate) -> Iterator[Prefill]:
+    """The next steps that are not over: what the update says comes next replaces them."""
+    today_here = today(update.community.network.time_zone)
+    found = session.scalars(
+        sa.select(NextStep)
+        .join(Charter, Charter.id == NextStep.charter_id)
+        .where(
+            Charter.community_id == update.community_id,
+            Charter.state.in_(TAKES_PEOPLE),
+            NextStep.said_at == latest(),
+            sa.or_(NextStep.on.is_(None), NextStep.on >= today_here),
+        )
+        .order_by(NextStep.position)
+    )
+    rows = [
+        {
+            "what": step.text[:MOST_LETTERS],
+            "open_to_join": step.is_open,
+            **({"on": step.on.isoformat()} if step.on else {}),
+        }
+        for step in found
+    ]
+    if rows:
+        yield Prefill(section=NEWS[0], question=NEWS[1], value=rows)
+
+
 def _what_comes_next(update: ProgressUpdate) -> list[dict[str, Any]]:
     for answer in update.answers:
-        if (answer.section, answer.question) == ("core.news", "next"):
+        if (answer.section, answer.question) == NEWS:
             return [
                 {
                     "text": str(row["what"])[:500],

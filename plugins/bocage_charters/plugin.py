@@ -30,6 +30,7 @@ from bocage.plugin import (
     Panel,
     Person,
     Plugin,
+    Prefill,
     ProgressUpdate,
     Reminder,
     ReportingCycle,
@@ -152,6 +153,11 @@ def calendar_items(
 @hookimpl
 def update_sections() -> Iterator[UpdateSection]:
     yield quarterly.section()
+
+
+@hookimpl
+def update_prefills(update: ProgressUpdate) -> Iterator[Prefill]:
+    yield from next_steps.to_take_up(update)
 
 
 @hookimpl

@@ -150,6 +150,10 @@ def test_update_sections_are_asked_when_a_quarter_opens(example: Of) -> None:
     assert "key=beds" in example("update_sections").answers()
 
 
+def test_update_prefills_are_proposed_in_the_form(example: Of) -> None:
+    assert "The beds are dug." in example("update_prefills").answers()
+
+
 def test_update_objections_are_reasons_against(example: Of) -> None:
     assert "Count the beds first." in example("update_objections").answers()
 

@@ -19,6 +19,7 @@ ASKING_TO_WRITE = frozenset(
     {
         "reminders",
         "update_sections",
+        "update_prefills",
         "update_objections",
         "report_objections",
         "letters",
@@ -143,6 +144,10 @@ class NetworkHooks:
     def update_sections(self, network: Any, cycle: Any) -> Answers[give.UpdateSection]:
         """Sections of the updates of a cycle."""
         return self._ask("update_sections", give.UpdateSection, network=network, cycle=cycle)
+
+    def update_prefills(self, update: Any) -> Answers[give.Prefill]:
+        """Answers proposed in a form that is still empty."""
+        return self._ask("update_prefills", give.Prefill, update=update)
 
     def update_objections(self, update: Any) -> Answers[give.Objection]:
         """Reasons not to submit."""

@@ -115,6 +115,18 @@ class UpdateSection:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Prefill:
+    """An answer proposed in the form of an update nobody has written in yet; see `UpdateSection`.
+
+    `section` is the whole key (`core.news`, `garden.beds`); `value` is what a form would send.
+    """
+
+    section: str
+    question: str
+    value: object
+
+
+@dataclass(frozen=True, kw_only=True)
 class Objection:
     """A reason why something should not happen yet."""
 

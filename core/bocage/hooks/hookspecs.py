@@ -83,6 +83,11 @@ def update_sections(network: Network, cycle: ReportingCycle) -> Iterable[give.Up
 
 
 @hookspec
+def update_prefills(update: ProgressUpdate) -> Iterable[give.Prefill]:
+    """While an update nobody has written in is opened – answers proposed in its form – left out."""
+
+
+@hookspec
 def update_objections(update: ProgressUpdate) -> Iterable[give.Objection]:
     """Before an update is submitted – reasons against – it is not submitted."""
 

@@ -16,8 +16,12 @@ from bocage.language import speaking
 from bocage.networks.models import NetworkPlugin
 from bocage.reporting import facts
 from bocage.reporting.models import Answer, NetworkReport, ProgressUpdate
+from bocage.reporting.prefilling import proposed
+from bocage.reporting.sections import form_of
+from bocage.reporting.service import save_answers
 from bocage.testing import a_cycle, an_update
 from bocage_charters import joining, milestones, next_steps, outputs, plugin, quarterly, service
+from bocage_charters.asked_steps import asked_on_the_way
 from bocage_charters.figures import FACTS, QuarterFigures
 from bocage_charters.models import Charter
 from tests.plugins.charters.site import Place, a_charter, signed
@@ -151,6 +155,26 @@ def test_what_an_update_says_comes_next_becomes_the_next_steps(place: Place) -> 
     assert (step.text, step.on, step.is_open) == ("Visite d’une crèche", date(2027, 1, 12), True)
     next_steps.take_from_update(999_999)
     service.go_on(place.actor("pilot"), charter, "running")
+
+
+def test_the_next_steps_are_proposed_until_somebody_writes(place: Place) -> None:
+    happened(place)
+    update, pilot = an_update_of(place), place.actor("pilot")
+    registry = Registry()
+    registry.add(plugin, "charters")
+    hooks = NetworkHooks(registry, registry.names)
+    update.cycle.form = form_of(place.network, update.cycle, hooks)
+    steps = [
+        {"what": "Relire *le* guide", "open_to_join": True},
+        {"what": "Payer", "open_to_join": False},
+    ]
+    assert proposed(pilot, update, hooks) == {"core.news": {"next": steps}}
+    assert update.answers == []
+    given = {"core.news": {"moved": "Six fermes.", "next": steps[:1]}}
+    save_answers(pilot, update, given, {}, revision=update.revision, partial=True)
+    assert proposed(pilot, update, hooks) == {}
+    asked = [str(one.title) for one in asked_on_the_way(pilot, place.network, date(2026, 11, 21))]
+    assert not any("take part" in title for title in asked), "those who lead have told them"
 
 
 def test_core_finds_the_section_the_figures_and_the_dates(place: Place) -> None:

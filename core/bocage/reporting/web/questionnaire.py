@@ -23,6 +23,7 @@ class QuestionView:
     value: Any = None
     earlier: Any = None
     is_carried: bool = False
+    is_proposed: bool = False
     is_changed: bool = False
     before: Any = None
     errors: list[str] = field(default_factory=list)
@@ -161,6 +162,8 @@ class Typed:
     given: Given = field(default_factory=dict)
     facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     errors: Mapping[str, list[str]] = field(default_factory=dict)
+    is_proposed: bool = False
+    """Nobody typed it: it is proposed, and kept only when somebody saves it."""
 
     def errors_at(self, place: str) -> list[str]:
         """The sentences about this place and what lies below it."""
@@ -212,6 +215,7 @@ def _question(
         value=typed.given.get(section, {}).get(key, value),
         earlier=earlier.get(key),
         is_carried=stored is not None and stored.source == "carried_over",
+        is_proposed=typed.is_proposed and key in typed.given.get(section, {}),
         errors=typed.errors_at(f"{section}.{key}"),
     )
 

@@ -16,6 +16,7 @@ from bocage.language import Text, _
 from bocage.reporting import queries, review, service
 from bocage.reporting.actions import REVIEW_UPDATE, WRITE_UPDATE
 from bocage.reporting.models import ProgressUpdate
+from bocage.reporting.prefilling import proposed
 from bocage.reporting.rules import DUE, MISSING, PUBLISHED, SUBMITTED, WRITABLE
 from bocage.reporting.transitions import leads
 from bocage.reporting.web.attempts import Attempt, attempt
@@ -39,7 +40,8 @@ def edit_update(update_id: int) -> Page:
         # Sessions entered since the cycle was opened count in the figures offered.
         with transaction():
             service.start_writing(g.actor, update, g.hooks)
-    return _form_page(update)
+    given = proposed(g.actor, update, g.hooks) if is_fresh else {}
+    return _form_page(update, Typed(given=given, is_proposed=True) if given else None)
 
 
 def _is_writable(update: ProgressUpdate) -> bool:
