@@ -55,6 +55,7 @@ from bocage.networks.queries import settings_of
 from bocage.networks.vocabulary import EnglishWord, FrenchWord, Vocabulary, Word
 from bocage.organisations.models import Affiliation, Organisation
 from bocage.people.models import Person
+from bocage.people.throttling import count_attempt
 from bocage.permissions import Action, Actor, NotAllowed, NotNow, Scope, open_to_all, requires
 from bocage.pilots.models import PilotAssignment
 from bocage.pilots.service import name_pilot
@@ -149,6 +150,7 @@ __all__ = [
     "accept_member",
     "add_member",
     "ask_to_join",
+    "count_attempt",
     "decline_member",
     "drop_proposed",
     "filters_of",

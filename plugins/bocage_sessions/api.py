@@ -19,6 +19,7 @@ from bocage.plugin import (
 from bocage_sessions import queries, service
 from bocage_sessions.matrix import build
 from bocage_sessions.models import CommunitySession
+from bocage_sessions.presence import sheets
 from bocage_sessions.schemas import (
     MatrixTold,
     OneSessionTold,
@@ -64,14 +65,14 @@ def plan_session(given: dict[str, Any], community: str) -> Any:
     with transaction():
         meeting = service.plan_session(g.actor, found, given)
         number = meeting.number
-    return _told(_meeting(community, number))
+    return _told(found_session(community, number))
 
 
 @blueprint.get("/<community>/<int(max=9999):number>")
 @blueprint.response(200, OneSessionTold)
 def one_session(community: str, number: int) -> Any:
     """One session with its attendance sheet."""
-    return _told(_meeting(community, number))
+    return _told(found_session(community, number))
 
 
 @blueprint.put("/<community>/<int(max=9999):number>")
@@ -79,11 +80,11 @@ def one_session(community: str, number: int) -> Any:
 @blueprint.response(200, OneSessionTold)
 def change_session(given: dict[str, Any], community: str, number: int) -> Any:
     """Change a session."""
-    meeting = _meeting(community, number)
+    meeting = found_session(community, number)
     with transaction():
         service.change_session(g.actor, meeting, given)
         number = meeting.number
-    return _told(_meeting(community, number))
+    return _told(found_session(community, number))
 
 
 @blueprint.put("/<community>/<int(max=9999):number>/state")
@@ -91,10 +92,10 @@ def change_session(given: dict[str, Any], community: str, number: int) -> Any:
 @blueprint.response(200, OneSessionTold)
 def change_state(given: dict[str, Any], community: str, number: int) -> Any:
     """Say that a session took place, is cancelled, or is planned again."""
-    meeting = _meeting(community, number)
+    meeting = found_session(community, number)
     with transaction():
         service.set_state(g.actor, meeting, given["state"])
-    return _told(_meeting(community, number))
+    return _told(found_session(community, number))
 
 
 @blueprint.put("/<community>/<int(max=9999):number>/attendance")
@@ -102,11 +103,11 @@ def change_state(given: dict[str, Any], community: str, number: int) -> Any:
 @blueprint.response(200, OneSessionTold)
 def take_attendance(given: dict[str, Any], community: str, number: int) -> Any:
     """Replace the attendance sheet of a session."""
-    meeting = _meeting(community, number)
+    meeting = found_session(community, number)
     lines = [service.MarkGiven(**line) for line in given["lines"]]
     with transaction():
         service.take_attendance(g.actor, meeting, lines, replace=True)
-    return _told(_meeting(community, number))
+    return _told(found_session(community, number))
 
 
 @blueprint.get("/<community>/matrix")
@@ -124,12 +125,13 @@ def _community(slug: str) -> Community:
     return queries.find_community(g.network, slug)
 
 
-def _meeting(community: str, number: int) -> CommunitySession:
+def found_session(community: str, number: int) -> CommunitySession:
+    """The session of this address, for whoever may read it."""
     return queries.find_session(g.actor, _community(community), number)
 
 
 def _told(meeting: CommunitySession) -> dict[str, Any]:
-    lines = queries.sheet(g.actor, meeting)
+    lines = sheets.sheet(g.actor, meeting)
     host = meeting.host_organisation.name if meeting.host_organisation else meeting.host
     return {
         "id": meeting.id,
@@ -143,6 +145,6 @@ def _told(meeting: CommunitySession) -> dict[str, Any]:
         "place": meeting.place,
         "online_url": meeting.online_url,
         "notes": meeting.notes,
-        "came": queries.participants(lines),
+        "came": sheets.participants(lines),
         "attendance": lines,
     }

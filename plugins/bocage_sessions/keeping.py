@@ -21,6 +21,7 @@ from bocage.plugin import (
 )
 from bocage_sessions import rules
 from bocage_sessions.models import Attendance, CommunitySession
+from bocage_sessions.presence import keeping as presence
 from bocage_sessions.promises import keeping as promises
 from bocage_sessions.script import keeping as script
 
@@ -50,6 +51,7 @@ def everything(network: Network) -> Iterator[DataExtract]:
     )  # fmt: skip
     yield from script.everything(network)
     yield from promises.everything(network)
+    yield from presence.everything(network)
 
 
 def _sessions(network: Network) -> sa.Select[*tuple[object, ...]]:
@@ -87,6 +89,7 @@ def remove(network: Network) -> None:
     """Take away every row of this network, marks before the sessions they belong to."""
     script.remove(network)
     promises.remove(network)
+    presence.remove(network)
     here = sa.select(CommunitySession.id).where(CommunitySession.network_id == network.id)
     session.execute(sa.delete(Attendance).where(Attendance.session_id.in_(here)))
     session.execute(sa.delete(CommunitySession).where(CommunitySession.network_id == network.id))

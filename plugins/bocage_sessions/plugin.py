@@ -43,6 +43,10 @@ from bocage_sessions.actions import ACTIONS, MANAGE_SESSIONS, READ_SESSIONS
 from bocage_sessions.figures import QuarterFigures
 from bocage_sessions.matrix import build
 from bocage_sessions.models import Attendance, CommunitySession
+from bocage_sessions.presence import api as presence_api
+from bocage_sessions.presence import keeping as presence_keeping
+from bocage_sessions.presence import service as presence_service
+from bocage_sessions.presence import web as presence_web
 from bocage_sessions.promises import api as promises_api
 from bocage_sessions.promises import asked, csv_table
 from bocage_sessions.promises import keeping as promises_keeping
@@ -56,7 +60,7 @@ from bocage_sessions.script import service as script_service
 from bocage_sessions.script import web as script_web
 
 _ = translator("sessions")
-PARTS = (script_web, script_api, promises_web, promises_api)
+PARTS = (presence_web, presence_api, script_web, script_api, promises_web, promises_api)
 """Imported for the pages they add to the plugin's."""
 SHOWN = 10
 """So many sessions stand on the page of a community."""
@@ -82,6 +86,7 @@ plugin = Plugin(
         _("Scripts: steps, minutes, who leads, private notes of those who lead"),
         _("Attendance: who came, for which organisation, and the reason of an absence"),
         _("What people will try and what became of it; unsigned answers at the end of sessions"),
+        _("Visitors: a name and an organisation as text; and who lets others see their attendance"),
     ),
     picture="matrix.jpg",
     picture_text=_(
@@ -253,6 +258,7 @@ def personal_data(person: Person) -> Iterator[DataExtract]:
     )
     yield from script_keeping.of_person(person)
     yield from promises_keeping.of_person(person)
+    yield from presence_keeping.about(person)
 
 
 @hookimpl
@@ -260,3 +266,4 @@ def erase_personal_data(person: Person) -> None:
     service.forget_person(person)
     script_service.forget_person(person)
     promises_service.forget_person(person)
+    presence_service.forget_person(person)

@@ -143,7 +143,7 @@ def _sheets_to_fill(network: Network, led: set[int | None], today: date) -> Iter
     ):
         yield Reminder(
             title=_("Enter who came to session %(number)s", number=row.number),
-            url=rules.session_address(network.slug, row.slug, row.number) + "/attendance",
+            url=rules.session_address(network.slug, row.slug, row.number) + "/presence",
             detail=row.name,
             order=30,
         )

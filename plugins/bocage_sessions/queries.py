@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -13,7 +12,6 @@ from sqlalchemy.orm import joinedload
 from bocage.plugin import (
     Actor,
     Community,
-    Membership,
     Network,
     Organisation,
     Person,
@@ -25,8 +23,6 @@ from bocage_sessions import rules
 from bocage_sessions.actions import MANAGE_SESSIONS, READ_PEOPLE, READ_SESSIONS
 from bocage_sessions.matrix import Column, Given
 from bocage_sessions.models import Attendance, CommunitySession
-
-TAKES_PART = ("active", "on_leave")
 
 
 @open_to_all("every read of what it holds asks for READ_SESSIONS on the community found")
@@ -219,149 +215,6 @@ def _line(
         key = rules.row_key(*about)
         return (key, who, person, organisation) if is_seen else (key, who, "", "")
     return who, who, organisation or (person if is_seen else ""), ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """One line of an attendance sheet. `person` is empty when it is unknown or not to be seen."""
-
-    key: str
-    organisation_id: int | None
-    person_id: int | None
-    organisation: str
-    person: str
-    state: str = ""
-    reason: str = ""
-    is_external: bool | None = None
-    stand_in: str = ""
-
-    @property
-    def label(self) -> str:
-        """Who this is, in one line."""
-        return " – ".join(filter(None, (self.organisation, self.person)))
-
-
-@requires(READ_SESSIONS)
-def sheet(actor: Actor, meeting: CommunitySession) -> list[Line]:
-    """Who was marked for this session; reasons and names of people are for its leaders."""
-    lines = _marked(meeting.id)
-    if actor.may(READ_PEOPLE, meeting):
-        return sorted(lines.values(), key=_order)
-    shown: dict[str, Line] = {}
-    for line in lines.values():
-        is_own = line.person_id is not None and line.person_id == actor.person_id
-        seen = _own(line) if is_own else _without_person(line)
-        before = shown.get(seen.key)
-        if before is not None:
-            state = rules.strongest(before.state, seen.state)
-            seen = replace(before if before.person else seen, state=state)
-        shown[seen.key] = seen
-    return sorted(shown.values(), key=_order)
-
-
-def _own(line: Line) -> Line:
-    key = f"o{line.organisation_id}" if line.organisation_id else line.key
-    return replace(line, key=key)
-
-
-def _without_person(line: Line) -> Line:
-    key = f"o{line.organisation_id}" if line.organisation_id else line.key
-    return Line(
-        key=key,
-        organisation_id=line.organisation_id,
-        person_id=None,
-        organisation=line.organisation,
-        person="",
-        state=line.state,
-    )
-
-
-@open_to_all("arithmetic over lines the caller was already shown")
-def participants(lines: Sequence[Line]) -> int:
-    """How many participants of this sheet came."""
-    return len(
-        {
-            f"o{line.organisation_id}" if line.organisation_id else line.key
-            for line in lines
-            if line.state in rules.THERE
-        }
-    )
-
-
-@requires(MANAGE_SESSIONS)
-def grid(actor: Actor, meeting: CommunitySession) -> list[Line]:
-    """Everybody who may be marked: members of that day, who came before, who is marked already."""
-    lines = _members(meeting)
-    with_people = {line.organisation_id for line in lines.values()}
-    for line in _seen_before(meeting):
-        if line.organisation_id not in with_people:
-            lines.setdefault(line.key, line)
-    lines.update(_marked(meeting.id))
-    return sorted(lines.values(), key=_order)
-
-
-def _order(line: Line) -> Any:
-    return (not line.organisation, rules.natural(line.organisation), rules.natural(line.person))
-
-
-def _marked(session_id: int) -> dict[str, Line]:
-    found = session.execute(
-        sa.select(Attendance, Organisation.name, Person.name)
-        .outerjoin(Organisation, Organisation.id == Attendance.organisation_id)
-        .outerjoin(Person, Person.id == Attendance.person_id)
-        .where(Attendance.session_id == session_id)
-    )
-    lines = (
-        Line(
-            key=rules.row_key(mark.organisation_id, mark.person_id),
-            organisation_id=mark.organisation_id,
-            person_id=mark.person_id,
-            organisation=organisation or "",
-            person=person or "",
-            state=mark.state,
-            reason=mark.reason,
-            is_external=mark.reason_is_external,
-            stand_in=mark.stand_in_name,
-        )
-        for mark, organisation, person in found
-    )
-    return {line.key: line for line in lines}
-
-
-def _members(meeting: CommunitySession) -> dict[str, Line]:
-    found = session.execute(
-        sa.select(Membership.organisation_id, Membership.person_id, Organisation.name, Person.name)
-        .join(Person, Person.id == Membership.person_id)
-        .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
-        .where(
-            Membership.community_id == meeting.community_id,
-            Membership.state.in_(TAKES_PART),
-            Membership.involvement != "informed",
-        )
-    )
-    return {line.key: line for line in map(_unmarked, found)}
-
-
-def _seen_before(meeting: CommunitySession) -> list[Line]:
-    found = session.execute(
-        sa.select(Attendance.organisation_id, sa.null(), Organisation.name, sa.null())
-        .join(CommunitySession, CommunitySession.id == Attendance.session_id)
-        .join(Organisation, Organisation.id == Attendance.organisation_id)
-        .where(CommunitySession.community_id == meeting.community_id)
-        .distinct()
-    )
-    return [_unmarked(row) for row in found]
-
-
-def _unmarked(row: Sequence[Any]) -> Line:
-    organisation_id, person_id, organisation, person = row
-    return Line(
-        key=rules.row_key(organisation_id, person_id),
-        organisation_id=organisation_id,
-        person_id=person_id,
-        organisation=organisation or "",
-        person=person or "",
-    )
 
 
 @requires(MANAGE_SESSIONS)

@@ -31,6 +31,8 @@ from bocage_sessions import rules
 from bocage_sessions.actions import MANAGE_SESSIONS
 from bocage_sessions.events import AttendanceTaken, SessionCancelled
 from bocage_sessions.models import Attendance, CommunitySession
+from bocage_sessions.presence.changes import note_changes, this_instant
+from bocage_sessions.presence.rules import is_external
 
 _ = translator("sessions")
 
@@ -138,36 +140,63 @@ def set_state(actor: Actor, meeting: CommunitySession, state: str) -> None:
 
 @requires(MANAGE_SESSIONS)
 def take_attendance(
-    actor: Actor, meeting: CommunitySession, given: Sequence[MarkGiven], *, replace: bool = False
+    actor: Actor,
+    meeting: CommunitySession,
+    given: Sequence[MarkGiven],
+    *,
+    replace: bool = False,
+    changed: Mapping[str, int] | None = None,
 ) -> None:
     """Keep these lines of the sheet; with `replace`, lines that are not named lose their mark.
 
-    A session that somebody came to has taken place. Raises SessionIsAhead, or ValidationError
-    naming each line that cannot be kept.
+    A session that somebody came to has taken place. `changed` tells when lines were changed, where
+    that was not now. Raises SessionIsAhead, or ValidationError naming each line that cannot be kept.
     """
-    if len(given) > rules.MOST_ROWS:
-        told = _("These are too many lines: %(most)s at most.", most=rules.MOST_ROWS)
-        raise ValidationError({"lines": [str(told)]})
     locked(meeting)
-    if meeting.on > _today(meeting.community):
-        raise rules.SessionIsAhead
-    _check_lines(meeting, given)
+    if found := faults_in(actor, meeting, given):
+        raise ValidationError(dict(found))
+    keep_lines(actor, meeting, given, replace=replace, changed=changed or {})
+
+
+@open_to_all("a part of taking attendance, and of signing in oneself: both have asked")
+def keep_lines(
+    actor: Actor,
+    meeting: CommunitySession,
+    given: Sequence[MarkGiven],
+    *,
+    replace: bool = False,
+    changed: Mapping[str, int],
+) -> None:
+    """Write lines that were looked at before."""
     kept = {
         rules.row_key(mark.organisation_id, mark.person_id): mark
         for mark in session.scalars(
             sa.select(Attendance).where(Attendance.session_id == meeting.id)
         )
     }
+    new = {line.key for line in given if _differs(line, kept.get(line.key))}
     added = [line for line in given if line.state and line.key not in kept]
     if added:
         session.execute(sa.insert(Attendance), [_row(meeting, line) for line in added])
     for line in given:
         _keep(line, kept.get(line.key))
     if replace:
-        for key in kept.keys() - {line.key for line in given}:
+        gone = kept.keys() - {line.key for line in given}
+        new |= gone
+        for key in gone:
             session.delete(kept[key])
     session.flush()
-    _follow_up(actor, meeting)
+    note_changes(meeting, dict.fromkeys(new, this_instant()) | dict(changed))
+    if new:
+        follow_up(actor, meeting)
+
+
+def _differs(line: MarkGiven, mark: Attendance | None) -> bool:
+    if mark is None:
+        return bool(line.state)
+    return not line.state or any(
+        getattr(mark, name) != value for name, value in _said(line).items()
+    )
 
 
 def _row(meeting: CommunitySession, line: MarkGiven) -> dict[str, Any]:
@@ -194,12 +223,18 @@ def _said(line: MarkGiven) -> dict[str, Any]:
     return {
         "state": line.state,
         "reason": line.reason if is_away else "",
-        "reason_is_external": line.is_external if is_away else None,
+        "reason_is_external": _lies_outside(line) if is_away else None,
         "stand_in_name": line.stand_in if line.state == rules.STAND_IN else "",
     }
 
 
-def _follow_up(actor: Actor, meeting: CommunitySession) -> None:
+def _lies_outside(line: MarkGiven) -> bool | None:
+    return is_external(line.reason) if line.is_external is None else line.is_external
+
+
+@open_to_all("a part of taking attendance: who calls it has asked")
+def follow_up(actor: Actor, meeting: CommunitySession) -> None:
+    """A session with marks has taken place; the event tells that its sheet was changed."""
     has_marks = session.scalar(sa.select(sa.exists().where(Attendance.session_id == meeting.id)))
     if has_marks:
         meeting.state = rules.HELD
@@ -213,11 +248,17 @@ def _follow_up(actor: Actor, meeting: CommunitySession) -> None:
     session.flush()
 
 
-def _check_lines(meeting: CommunitySession, given: Sequence[MarkGiven]) -> None:
+@requires(MANAGE_SESSIONS)
+def faults_in(
+    actor: Actor, meeting: CommunitySession, given: Sequence[MarkGiven]
+) -> dict[str, list[str]]:
+    """What is wrong with these lines, by line; empty when they can be kept. Raises SessionIsAhead."""
+    if meeting.on > _today(meeting.community):
+        raise rules.SessionIsAhead
     if len(given) > rules.MOST_ROWS:
-        raise ValidationError(
-            {"lines": [str(_("At most %(most)s lines are taken at once.", most=rules.MOST_ROWS))]}
-        )
+        return {
+            "lines": [str(_("At most %(most)s lines are taken at once.", most=rules.MOST_ROWS))]
+        }
     wrong: dict[str, list[str]] = {}
     seen: set[str] = set()
     for line in given:
@@ -227,8 +268,7 @@ def _check_lines(meeting: CommunitySession, given: Sequence[MarkGiven]) -> None:
             wrong[line.key] = [str(_("This line is there twice."))]
         seen.add(line.key)
     strangers = {key: [str(_("Nobody of this community."))] for key in _strangers(meeting, given)}
-    if found := strangers | wrong:
-        raise ValidationError(dict(found))
+    return strangers | wrong
 
 
 def _strangers(meeting: CommunitySession, given: Sequence[MarkGiven]) -> set[str]:

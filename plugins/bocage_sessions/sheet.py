@@ -13,7 +13,7 @@ from typing import Any
 
 from bocage.plugin import submitted, translator
 from bocage_sessions import rules
-from bocage_sessions.queries import Line
+from bocage_sessions.presence.sheets import Line
 from bocage_sessions.schemas import LineGiven
 from bocage_sessions.service import MarkGiven
 

@@ -31,6 +31,8 @@ from bocage_sessions import queries, rules, service, sheet
 from bocage_sessions.actions import MANAGE_SESSIONS, READ_PEOPLE, READ_PROMISES
 from bocage_sessions.matrix import Matrix, build
 from bocage_sessions.models import CommunitySession
+from bocage_sessions.presence import queries as presence
+from bocage_sessions.presence import sheets
 from bocage_sessions.promises import queries as promises_queries
 from bocage_sessions.schemas import SessionGiven, StateGiven
 from bocage_sessions.script import queries as script_queries
@@ -66,7 +68,7 @@ def show_programme(community_slug: str) -> str:
     found = session.execute(queries.programme(g.actor, community)).all()
     now = _now()
     ahead = [one for one in found if one.state == rules.PLANNED and one.on >= now]
-    return _drawn(
+    return drawn(
         "sessions/programme.html",
         community,
         ahead=list(reversed(ahead)),
@@ -101,13 +103,11 @@ def plan_session(community_slug: str) -> Any:
 def show_session(community_slug: str, number: int) -> str:
     community = _community(community_slug)
     meeting = queries.find_session(g.actor, community, number)
-    lines = queries.sheet(g.actor, meeting)
-    return _drawn(
+    return drawn(
         "sessions/show.html",
         community,
         meeting=meeting,
-        lines=lines,
-        came=queries.participants(lines),
+        presence=presence.for_session(g.actor, meeting),
         is_ahead=meeting.on > _now(),
         may_manage=g.actor.may(MANAGE_SESSIONS, meeting),
         sees_people=g.actor.may(READ_PEOPLE, meeting),
@@ -176,6 +176,7 @@ def take_attendance(community_slug: str, number: int) -> Any:
     community = _community(community_slug)
     meeting = queries.find_session(g.actor, community, number)
     filled = sheet.filled(request.form)
+    filled.errors.update(service.faults_in(g.actor, meeting, filled.lines))
     if filled.errors:
         return _grid(community, meeting, filled), 422
     with transaction():
@@ -190,7 +191,7 @@ def take_attendance(community_slug: str, number: int) -> Any:
 def show_matrix(community_slug: str) -> str:
     community = _community(community_slug)
     by_people = request.args.get("view") == "people"
-    return _drawn(
+    return drawn(
         "sessions/matrix.html",
         community,
         matrix=_matrix(community, by_people=by_people),
@@ -210,11 +211,17 @@ def download_matrix(community_slug: str) -> AnyResponse:
     return answer
 
 
+def found_session(community_slug: str, number: int) -> CommunitySession:
+    """The session of this address, for whoever may read it."""
+    return queries.find_session(g.actor, _community(community_slug), number)
+
+
 def _community(slug: str) -> Community:
     return queries.find_community(g.network, slug)
 
 
-def _drawn(template: str, community: Community, **context: Any) -> str:
+def drawn(template: str, community: Community, **context: Any) -> str:
+    """A page around one community."""
     return render_page(
         template,
         community=community,
@@ -246,7 +253,7 @@ def _is_taken(community: Community, number: int) -> bool:
 
 
 def _form(community: Community, form: Submitted, meeting: CommunitySession | None) -> str:
-    return _drawn(
+    return drawn(
         "sessions/edit.html",
         community,
         form=form,
@@ -256,10 +263,10 @@ def _form(community: Community, form: Submitted, meeting: CommunitySession | Non
 
 
 def _grid(community: Community, meeting: CommunitySession, filled: sheet.Filled) -> str:
-    lines = queries.grid(g.actor, meeting)
+    lines = sheets.grid(g.actor, meeting)
     known = {line.organisation_id for line in lines}
     others = [one for one in queries.organisations(g.actor, community) if one[0] not in known]
-    return _drawn(
+    return drawn(
         "sessions/attendance.html",
         community,
         meeting=meeting,

@@ -209,6 +209,8 @@ class Story:
                 Visit("member", f"{at}/sessions/{group}/{page}")
                 for page in ("2", "2/cards", "2/closing", "1/closing", "promises?state=waiting")
             ),
+            Visit("secretary", f"{at}/sessions/{group}/3/presence"),
+            Visit("member", f"{at}/sessions/-/mine"),
             *self.faces_of_charters(),
             Visit("secretary", f"{at}/cycles/new?period={period.name}&due_on={period.ends}"),
             Visit("secretary", f"{at}/portfolio?state=due"),

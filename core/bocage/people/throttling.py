@@ -10,6 +10,8 @@ from flask.sansio.app import App
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from itsdangerous import BadSignature, URLSafeSerializer
+from limits import parse
+from werkzeug.exceptions import TooManyRequests
 
 from bocage.people.attempts import KeptCounts
 from bocage.people.secrets import digest_of
@@ -60,6 +62,16 @@ def limit_links(app: App) -> None:
     views["people.use_link"] = limiter.limit(FROM_ONE_PLACE, methods=["POST"])(
         views["people.use_link"]
     )
+
+
+def count_attempt(what: str, who: object, most: str = CODES) -> None:
+    """Count that somebody tried a code; whoever tries too often is answered 429, and nothing is done.
+
+    Call it outside a transaction: the count stays when the attempt is refused.
+    """
+    limiter: Limiter = current_app.extensions["bocage.limiter"]
+    if not limiter.limiter.hit(parse(most), what, str(who)):
+        raise TooManyRequests
 
 
 def account_asked() -> str:

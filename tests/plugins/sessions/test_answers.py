@@ -59,7 +59,7 @@ def test_who_leads_is_asked_for_the_sheet_and_everybody_told_of_the_next(
     taken = list(hooks.reminders(study.network, holding(study, "participant"), autumn))
 
     assert [one.url for one in led] == [
-        "/n/pays-de-la-loire/sessions/attractivite/6/attendance",
+        "/n/pays-de-la-loire/sessions/attractivite/6/presence",
         "/n/pays-de-la-loire/sessions/attractivite/7",
     ]
     assert [one.url for one in taken] == [led[1].url]

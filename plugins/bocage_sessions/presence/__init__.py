@@ -1,0 +1,1 @@
+"""Who is in the room: taps, the sheet on paper, the participant's code, visitors, and consent."""
