@@ -24,6 +24,8 @@ from bocage_sessions.actions import MANAGE_SESSIONS, READ_PEOPLE, READ_SESSIONS
 from bocage_sessions.matrix import Column, Given
 from bocage_sessions.models import Attendance, CommunitySession
 
+TAKES_PART = ("active", "on_leave")
+
 
 @open_to_all("every read of what it holds asks for READ_SESSIONS on the community found")
 def find_community(network: Network, slug: str) -> Community:

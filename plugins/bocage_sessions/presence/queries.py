@@ -26,7 +26,8 @@ from bocage_sessions.actions import MANAGE_SESSIONS, READ_PEOPLE, READ_SESSIONS
 from bocage_sessions.models import Attendance, CommunitySession
 from bocage_sessions.presence import rules, sheets
 from bocage_sessions.presence.models import Consent, SignInCode, Visitor
-from bocage_sessions.presence.sheets import TAKES_PART, Line
+from bocage_sessions.presence.sheets import Line
+from bocage_sessions.queries import TAKES_PART
 from bocage_sessions.rules import CANCELLED, THERE, session_address
 
 MOST_OWN = 100

@@ -21,8 +21,7 @@ from bocage_sessions import rules
 from bocage_sessions.actions import MANAGE_SESSIONS, READ_PEOPLE, READ_SESSIONS
 from bocage_sessions.models import Attendance, CommunitySession
 from bocage_sessions.presence.models import Consent
-
-TAKES_PART = ("active", "on_leave")
+from bocage_sessions.queries import TAKES_PART
 
 
 @dataclass(frozen=True, kw_only=True)
