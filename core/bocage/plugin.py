@@ -18,6 +18,7 @@ from bocage.communities.service import (
     ask_to_join,
     decline_member,
 )
+from bocage.communities.way import stage_way
 from bocage.database import Base, locked, session, transaction
 from bocage.events import Event, record
 from bocage.hooks import HOOK_API, Plugin, hookimpl
@@ -179,6 +180,7 @@ __all__ = [
     "settings_in",
     "settings_of",
     "spreadsheet",
+    "stage_way",
     "submitted",
     "today",
     "transaction",

@@ -133,7 +133,7 @@ def _load_mark(
     given: Mapping[str, Any],
 ) -> None:
     meeting = session_of(known, given)
-    organisation_id = _organisation(known, given)
+    organisation_id = organisation_of(known, given)
     person_id = person_of(people, given)
     if organisation_id is None and person_id is None:
         raise Refused("organisation", _("A line names an organisation, a person, or both."))
@@ -164,7 +164,8 @@ def session_of(known: Known, given: Mapping[str, Any]) -> CommunitySession:
     return meeting
 
 
-def _organisation(known: Known, given: Mapping[str, Any]) -> int | None:
+def organisation_of(known: Known, given: Mapping[str, Any]) -> int | None:
+    """The organisation of this line, None without a code, or Refused."""
     code = given.get("organisation")
     if not code:
         return None

@@ -40,6 +40,13 @@ from bocage.plugin import (
 )
 from bocage_sessions import api, csv_tables, dates, keeping, portfolio, queries, rules, service, web
 from bocage_sessions.actions import ACTIONS, MANAGE_SESSIONS, READ_SESSIONS
+from bocage_sessions.circles import api as circles_api
+from bocage_sessions.circles import csv_tables as circles_tables
+from bocage_sessions.circles import keeping as circles_keeping
+from bocage_sessions.circles import service as circles_service
+from bocage_sessions.circles import watching
+from bocage_sessions.circles import web as circles_web
+from bocage_sessions.circles.figures import EngagementFigures
 from bocage_sessions.figures import QuarterFigures
 from bocage_sessions.matrix import build
 from bocage_sessions.models import Attendance, CommunitySession
@@ -60,7 +67,16 @@ from bocage_sessions.script import service as script_service
 from bocage_sessions.script import web as script_web
 
 _ = translator("sessions")
-PARTS = (presence_web, presence_api, script_web, script_api, promises_web, promises_api)
+PARTS = (
+    presence_web,
+    presence_api,
+    script_web,
+    script_api,
+    promises_web,
+    promises_api,
+    circles_web,
+    circles_api,
+)
 """Imported for the pages they add to the plugin's."""
 SHOWN = 10
 """So many sessions stand on the page of a community."""
@@ -75,6 +91,7 @@ plugin = Plugin(
         _("An attendance sheet for each session, and who came to what over the year."),
         _("What each will try until the next time, cards to return to it, and two questions."),
         _("A section of the quarterly form whose figures are already counted."),
+        _("The life of each community in pictures: circles, stages, rhythm, ways of engaging."),
     ),
     screens=(
         _("The page of each community and the menu of the network"),
@@ -87,6 +104,7 @@ plugin = Plugin(
         _("Attendance: who came, for which organisation, and the reason of an absence"),
         _("What people will try and what became of it; unsigned answers at the end of sessions"),
         _("Visitors: a name and an organisation as text; and who lets others see their attendance"),
+        _("Corrections of circles, and who brought ideas or carried something outward"),
     ),
     picture="matrix.jpg",
     picture_text=_(
@@ -116,6 +134,7 @@ def register_actions() -> Iterator[Action]:
 def register_csv_tables() -> Iterator[CsvTable]:
     yield from csv_tables.TABLES
     yield csv_table.TABLE
+    yield from circles_tables.TABLES
 
 
 @hookimpl
@@ -162,6 +181,7 @@ def daily_letters(network: Network, today: date) -> Iterator[Letter]:
 def reminders(network: Network, actor: Actor, today: date) -> Iterator[Reminder]:
     yield from portfolio.asked_of(network, actor, today)
     yield from asked.asked_of(network, actor, today)
+    yield from watching.asked_of(network, actor, today)
 
 
 @hookimpl
@@ -176,6 +196,7 @@ def portfolio_columns(
     network: Network, community_ids: Sequence[int], today: date
 ) -> Iterator[PortfolioColumn]:
     yield from portfolio.columns(network, community_ids, today)
+    yield from watching.column(network, community_ids, today)
 
 
 @hookimpl
@@ -203,6 +224,7 @@ def update_sections() -> Iterator[UpdateSection]:
 @hookimpl
 def report_indicators(cycle: ReportingCycle) -> Iterator[Indicator]:
     yield from QuarterFigures(cycle).indicators()
+    yield from EngagementFigures(cycle).indicators()
 
 
 @hookimpl
@@ -213,10 +235,12 @@ def switch_impact(network: Network, act: str) -> Iterator[Impact]:
 @hookimpl
 def network_data(network: Network) -> Iterator[DataExtract]:
     yield from keeping.everything(network)
+    yield from circles_keeping.everything(network)
 
 
 @hookimpl
 def remove_network_data(network: Network) -> None:
+    circles_keeping.remove(network)
     keeping.remove(network)
 
 
@@ -259,6 +283,7 @@ def personal_data(person: Person) -> Iterator[DataExtract]:
     yield from script_keeping.of_person(person)
     yield from promises_keeping.of_person(person)
     yield from presence_keeping.about(person)
+    yield from circles_keeping.of_person(person)
 
 
 @hookimpl
@@ -267,3 +292,4 @@ def erase_personal_data(person: Person) -> None:
     script_service.forget_person(person)
     promises_service.forget_person(person)
     presence_service.forget_person(person)
+    circles_service.forget_person(person)

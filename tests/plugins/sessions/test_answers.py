@@ -66,16 +66,20 @@ def test_who_leads_is_asked_for_the_sheet_and_everybody_told_of_the_next(
     assert taken[0].due == date(2024, 12, 15)
 
 
-def test_the_board_gets_two_columns_in_two_statements(study: Study, hooks: NetworkHooks) -> None:
+def test_the_board_gets_three_columns_in_three_statements(
+    study: Study, hooks: NetworkHooks
+) -> None:
     other = a_community(study.session, study.network)
     said: list[str] = []
     engine = study.session.get_bind()
     sa.event.listen(engine, "before_cursor_execute", lambda _c, _u, text, *_r: said.append(text))
 
     ids = [study.community.id, other.id]
-    ahead, came = hooks.portfolio_columns(study.network, ids, holding(study, "pilot"), SUMMER)
+    columns = hooks.portfolio_columns(study.network, ids, holding(study, "pilot"), SUMMER)
+    ahead, rhythm, came = columns
 
-    assert len([text for text in said if text.startswith("SELECT")]) == 2
+    assert len([text for text in said if text.startswith("SELECT")]) == 3
+    assert set(rhythm.cells) == set(ids)
     assert set(ahead.cells) == {study.community.id}
     assert came.cells[study.community.id].bars == (9, 7, 6, 6, 7)
     assert came.last_signs == {study.community.id: date(2024, 6, 15)}
@@ -88,7 +92,7 @@ def test_an_update_gets_a_section_whose_facts_exist(study: Study, hooks: Network
     indicators = {one.key for one in hooks.report_indicators(study.network, cycle)}
 
     assert section.key == "sessions"
-    assert set(section.facts) == indicators
+    assert set(section.facts) == {key for key in indicators if not key.startswith("engaged_")}
     assert section.answers is not None
     assert list(section.answers().fields) == ["brought"]
 
@@ -103,7 +107,7 @@ def test_the_figures_of_an_update_take_few_statements(study: Study, hooks: Netwo
     for indicator in hooks.report_indicators(study.network, cycle):
         indicator.value(update)
 
-    assert len([text for text in said if text.startswith("SELECT")]) == 6
+    assert len([text for text in said if text.startswith("SELECT")]) == 7
 
 
 def test_people_get_a_copy_of_their_attendance(study: Study, registry: Registry) -> None:

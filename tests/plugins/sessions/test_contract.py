@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bocage.communities.models import Community, Membership
 from bocage.testing import STARTED, PluginContract, a_member
 from bocage_sessions import plugin
+from bocage_sessions.circles.models import CircleCorrection, EngagementNote
 from bocage_sessions.models import Attendance, CommunitySession
 from bocage_sessions.script.models import Script, ScriptStep
 
@@ -41,6 +42,18 @@ class TestContract(PluginContract):
             )
             for member in session.scalars(members)
         )
+        somebody = session.scalars(members).first()
+        if somebody is not None:
+            here = {"network_id": community.network_id, "community_id": community.id}
+            word = "Prépare les séances."
+            session.add(
+                CircleCorrection(
+                    **here, person_id=somebody.person_id, circle="core", word=word, on=held.on
+                )
+            )
+            note = EngagementNote(**here, person_id=somebody.person_id, mode="brings_ideas")
+            note.word, note.on = word, held.on
+            session.add(note)
         script = Script(
             network_id=community.network_id, community_id=community.id, session_id=held.id
         )

@@ -16,6 +16,7 @@ from bocage.communities.schemas import (
     TellCommunity,
     WriteMandate,
 )
+from bocage.communities.way import stage_way
 from bocage.communities.web.pages import only_for, pages
 from bocage.database import transaction
 from bocage.language import _
@@ -85,11 +86,13 @@ def new_stage(slug: str) -> str:
 
 def _stage(community: Community, form: Submitted) -> str:
     only_for(MANAGE_COMMUNITY, community)
+    today = clock.today(g.network.time_zone)
     return render_page(
         "communities/stage.html",
         form=form,
         community=community,
-        today=clock.today(g.network.time_zone),
+        today=today,
+        way=stage_way(g.actor, community, today),
         stages=words.to_choose(words.STAGES),
         causes=[("", str(_("No step back"))), *words.to_choose(words.CAUSES)],
     )
