@@ -20,6 +20,7 @@ from bocage.plugin import (
     Panel,
     ProgressUpdate,
     Prose,
+    ReportingCycle,
     UpdateSection,
     open_to_all,
     session,
@@ -171,7 +172,7 @@ def chapter(report: NetworkReport) -> Iterator[Chapter]:
     parts = (
         (_("Reached"), _reached(cycle.network_id, cycle.starts, cycle.ends)),
         (_("Brought out"), _brought_out(cycle.network_id, cycle.starts, cycle.ends)),
-        (_("Steps open to members"), _offered(cycle.network_id, cycle.ends)),
+        (_("Steps open to members"), _offered(cycle)),
     )
     told = [f"**{title}**\n\n" + "\n".join(lines) for title, lines in parts if lines]
     if told:
@@ -215,15 +216,20 @@ def _brought_out(network_id: int, starts: date, ends: date) -> list[str]:
     return told
 
 
-def _offered(network_id: int, ends: date) -> list[str]:
+def _offered(cycle: ReportingCycle) -> list[str]:
+    # What an update says comes next stands in the report already: core lists it by its day.
+    told = sa.select(ProgressUpdate.submitted_at).where(
+        ProgressUpdate.cycle_id == cycle.id, ProgressUpdate.submitted_at.is_not(None)
+    )
     rows = session.execute(
         sa.select(NextStep.text, NextStep.on, Charter.title.label("charter"))
         .join(Charter, Charter.id == NextStep.charter_id)
         .where(
-            NextStep.network_id == network_id,
+            NextStep.network_id == cycle.network_id,
             NextStep.is_open.is_(True),
             NextStep.said_at == latest(),
-            sa.or_(NextStep.on.is_(None), NextStep.on > ends),
+            NextStep.said_at.not_in(told),
+            sa.or_(NextStep.on.is_(None), NextStep.on > cycle.ends),
             Charter.state.in_(rules.TAKES_PEOPLE),
         )
         .order_by(NextStep.on.is_(None), NextStep.on, NextStep.id)

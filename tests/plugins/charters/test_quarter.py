@@ -127,6 +127,7 @@ def test_the_report_is_proposed_what_groups_reached(place: Place) -> None:
     [chapter] = quarterly.chapter(report)
     assert "- Cuisiner ensemble – Une visite. Six fermes vues." in chapter.text
     assert "Tool, for the territory" in chapter.text
+    assert "Relire" in chapter.text
     assert "trop tard" not in chapter.text
     assert "Payer" not in chapter.text
 
@@ -153,6 +154,11 @@ def test_what_an_update_says_comes_next_becomes_the_next_steps(place: Place) -> 
         next_steps.take_from_update(update.id)
     [step] = next_steps.steps_of(charter)
     assert (step.text, step.on, step.is_open) == ("Visite d’une crèche", date(2027, 1, 12), True)
+    report = NetworkReport(network_id=place.network.id, cycle_id=update.cycle_id, title="Point")
+    session.add(report)
+    session.flush()
+    [chapter] = quarterly.chapter(report)
+    assert "crèche" not in chapter.text, "core tells it from the update"
     next_steps.take_from_update(999_999)
     service.go_on(place.actor("pilot"), charter, "running")
 
