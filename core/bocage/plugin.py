@@ -11,6 +11,7 @@ from bocage.communities.events import MembershipChanged
 from bocage.communities.models import Community, Membership
 from bocage.communities.proposing import drop_proposed, open_community, propose_community
 from bocage.communities.queries import find_community, settings_in
+from bocage.communities.rules import Difference, differences
 from bocage.communities.service import (
     PartTold,
     accept_member,
@@ -96,6 +97,7 @@ __all__ = [
     "CycleOpened",
     "DataExtract",
     "Day",
+    "Difference",
     "EnglishWord",
     "Event",
     "Evidence",
@@ -153,6 +155,7 @@ __all__ = [
     "ask_to_join",
     "count_attempt",
     "decline_member",
+    "differences",
     "drop_proposed",
     "filters_of",
     "find_community",

@@ -39,4 +39,9 @@ READ_PROMISES = Action(
         "participant",
     ),
 )
-ACTIONS = (READ_SESSIONS, MANAGE_SESSIONS, READ_PEOPLE, FACILITATE, READ_PROMISES)
+CORRECT_MINUTES = Action(
+    key="sessions.correct_minutes",
+    title=_("read minutes before they are final and propose corrections"),
+    roles=("pilot", "co_pilot", "facilitator", "participant", "sponsor"),
+)
+ACTIONS = (READ_SESSIONS, MANAGE_SESSIONS, READ_PEOPLE, FACILITATE, READ_PROMISES, CORRECT_MINUTES)

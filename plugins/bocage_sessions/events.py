@@ -21,3 +21,21 @@ class SessionCancelled(Event, name="sessions.session_cancelled"):
 
     community_id: int
     session_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinutesOpenToCorrections(Event, name="sessions.minutes_open_to_corrections"):
+    """The minutes of a session wait for what its participants would have otherwise."""
+
+    community_id: int
+    session_id: int
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinutesFinal(Event, name="sessions.minutes_final"):
+    """The minutes of a session are final, as this version; nobody signs in by code any more."""
+
+    community_id: int
+    session_id: int
+    version: int

@@ -20,6 +20,7 @@ from bocage.plugin import (
     translator,
 )
 from bocage_sessions import rules
+from bocage_sessions.minutes import keeping as minutes
 from bocage_sessions.models import Attendance, CommunitySession
 from bocage_sessions.presence import keeping as presence
 from bocage_sessions.promises import keeping as promises
@@ -52,6 +53,7 @@ def everything(network: Network) -> Iterator[DataExtract]:
     yield from script.everything(network)
     yield from promises.everything(network)
     yield from presence.everything(network)
+    yield from minutes.everything(network)
 
 
 def _sessions(network: Network) -> sa.Select[*tuple[object, ...]]:
@@ -87,6 +89,7 @@ def _marks(network: Network) -> sa.Select[*tuple[object, ...]]:
 @open_to_all("core has asked two people of the secretariat")
 def remove(network: Network) -> None:
     """Take away every row of this network, marks before the sessions they belong to."""
+    minutes.remove(network)
     script.remove(network)
     promises.remove(network)
     presence.remove(network)

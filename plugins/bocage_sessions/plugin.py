@@ -49,6 +49,12 @@ from bocage_sessions.circles import web as circles_web
 from bocage_sessions.circles.figures import EngagementFigures
 from bocage_sessions.figures import QuarterFigures
 from bocage_sessions.matrix import build
+from bocage_sessions.minutes import api as minutes_api
+from bocage_sessions.minutes import keeping as minutes_keeping
+from bocage_sessions.minutes import letters as minutes_letters
+from bocage_sessions.minutes import series_web as minutes_series_web
+from bocage_sessions.minutes import service as minutes_service
+from bocage_sessions.minutes import web as minutes_web
 from bocage_sessions.models import Attendance, CommunitySession
 from bocage_sessions.presence import api as presence_api
 from bocage_sessions.presence import keeping as presence_keeping
@@ -67,16 +73,7 @@ from bocage_sessions.script import service as script_service
 from bocage_sessions.script import web as script_web
 
 _ = translator("sessions")
-PARTS = (
-    presence_web,
-    presence_api,
-    script_web,
-    script_api,
-    promises_web,
-    promises_api,
-    circles_web,
-    circles_api,
-)
+PARTS = (presence_web, presence_api, script_web, script_api, promises_web, promises_api, circles_web, circles_api, minutes_web, minutes_series_web, minutes_api)
 """Imported for the pages they add to the plugin's."""
 SHOWN = 10
 """So many sessions stand on the page of a community."""
@@ -101,6 +98,7 @@ plugin = Plugin(
     keeps=(
         _("Sessions: date, theme, place, host, notes"),
         _("Scripts: steps, minutes, who leads, private notes of those who lead"),
+        _("Minutes: text, versions, who wrote, corrections and who proposed them"),
         _("Attendance: who came, for which organisation, and the reason of an absence"),
         _("What people will try and what became of it; unsigned answers at the end of sessions"),
         _("Visitors: a name and an organisation as text; and who lets others see their attendance"),
@@ -170,6 +168,7 @@ def panels(subject: Any, actor: Actor) -> Iterator[Panel]:
 @hookimpl
 def letters(event: Event) -> Iterator[Letter]:
     yield from promises_letters.after(event)
+    yield from minutes_letters.letters_for(event)
 
 
 @hookimpl
@@ -284,6 +283,7 @@ def personal_data(person: Person) -> Iterator[DataExtract]:
     yield from promises_keeping.of_person(person)
     yield from presence_keeping.about(person)
     yield from circles_keeping.of_person(person)
+    yield from minutes_keeping.of_person(person)
 
 
 @hookimpl
@@ -293,3 +293,4 @@ def erase_personal_data(person: Person) -> None:
     promises_service.forget_person(person)
     presence_service.forget_person(person)
     circles_service.forget_person(person)
+    minutes_service.forget_person(person)

@@ -30,6 +30,7 @@ from bocage.plugin import (
 from bocage_sessions import queries, rules, service, sheet
 from bocage_sessions.actions import MANAGE_SESSIONS, READ_PEOPLE, READ_PROMISES
 from bocage_sessions.matrix import Matrix, build
+from bocage_sessions.minutes import queries as minutes_queries
 from bocage_sessions.models import CommunitySession
 from bocage_sessions.presence import queries as presence
 from bocage_sessions.presence import sheets
@@ -113,6 +114,7 @@ def show_session(community_slug: str, number: int) -> str:
         sees_people=g.actor.may(READ_PEOPLE, meeting),
         script=script_queries.for_session(g.actor, meeting),
         promises=promises_queries.for_session(g.actor, meeting),
+        minutes=minutes_queries.for_session(g.actor, meeting),
     )
 
 

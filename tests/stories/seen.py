@@ -32,6 +32,8 @@ NOT_PAGES = {
     "reporting.show_report_data": "for programs",
     "federation.show_data": "for programs",
     "sessions.download_matrix": "a table to save",
+    "sessions.download_minutes": "a text to save",
+    "sessions.download_series": "a text to save",
     "sessions.tell_clock": "for the script of the clock",
     "sessions.download_promises": "a table to save",
     "security.two_factor_rescue": "closed: it promises what nobody keeps",
@@ -46,7 +48,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "people.show_person", "people.show_erasure", "jobs.outbox", "jobs.show_mail",
         "offering.list_offers", "offering.edit_offers",
         "offering.edit_everywhere", "offering.list_profiles", "offering.edit_profile"),
-    "pilot": ("reporting.edit_update",),
+    "pilot": ("reporting.edit_update", "sessions.new_correction"),
     "member": ("reporting.show_contribution", "communities.ask_to_join"),
     "password": ("security.verify", "people.password"),
     "factor": (
@@ -153,6 +155,7 @@ class Story:
             f"{at}/organisations.csv",
             f"{at}/sessions/{group}/matrix.csv",
             f"{at}/sessions/{group}/promises.csv",
+            f"{at}/sessions/{group}/minutes.md",
             f"{at}/charters/charters.csv",
             f"{at}/charters/charters.json",
             f"{at}/charters/milestones.csv",
@@ -224,6 +227,11 @@ class Story:
         return [
             *(Visit("pilot", f"{at}/1/script{page}") for page in ("", "/edit", "/clock")),
             *(Visit("pilot", f"{at}/3/script{page}") for page in ("", "/clock")),
+            *(
+                Visit("member", f"{at}/{page}")
+                for page in ("1/minutes", "2/minutes", "minutes?q=essai")
+            ),
+            *(Visit("pilot", f"{at}/{page}") for page in ("2/minutes", "3/minutes")),
         ]
 
     def faces_of_charters(self) -> list[Visit]:

@@ -46,6 +46,8 @@ from bocage.testing import (
     an_affiliation,
     an_organisation,
 )
+from bocage_sessions.minutes.service import begin_minutes, write_section
+from bocage_sessions.minutes.service import set_state as hand_minutes_on
 from bocage_sessions.models import CommunitySession
 from bocage_sessions.promises import service as promises
 from bocage_sessions.script.service import prepare_script, set_clock
@@ -227,6 +229,7 @@ class _Builder:
             take_attendance(self.secretary, meeting, given)
             prepare_script(self.secretary, meeting)
             set_clock(self.secretary, meeting, "start", -1)
+            self._minutes(meeting, final=number == 1)
         self._planned(community, 3, self.today + timedelta(days=12))
         self._promises(community)
 
@@ -246,6 +249,15 @@ class _Builder:
         promises.draft_mini_case(ines, kept, told | {"effect": "Moins de départs.", "advice": ""})
         promises.promise(ines, first, "Montrer le métier une demi-journée")
         self.made.numbers["promise_id"] = kept.id
+
+    def _minutes(self, meeting: CommunitySession, *, final: bool) -> None:
+        minutes = begin_minutes(self.secretary, meeting)
+        first = minutes.sections[0]
+        text = "Un tour de table **court** :\n\n| Qui | Quoi |\n| --- | --- |\n| Nour | Un essai |"
+        write_section(self.secretary, minutes, first, text, 0)
+        for state in ("draft", "corrections", *(("final",) if final else ())):
+            hand_minutes_on(self.secretary, minutes, state)
+        self.made.numbers.setdefault("section_id", first.id)
 
     def _planned(self, community: Community, number: int, on: date) -> CommunitySession:
         given = {

@@ -53,11 +53,20 @@ class Difference:
     line: str
 
 
+MOST_LINES = 2_000
+"""Beyond this, lines that come back often are not matched one by one: it would take too long."""
+
+
 def differences(before: str, after: str) -> list[Difference]:
     """Both texts line by line, what was removed before what was added."""
-    kinds = {" ": "kept", "-": "removed", "+": "added"}
-    return [
-        Difference(kinds[found[0]], found[2:])
-        for found in difflib.ndiff(before.splitlines(), after.splitlines())
-        if found[0] in kinds
-    ]
+    first, second = before.splitlines(), after.splitlines()
+    is_long = len(first) + len(second) > MOST_LINES
+    found = difflib.SequenceMatcher(None, first, second, autojunk=is_long)
+    lines: list[Difference] = []
+    for act, start, end, other_start, other_end in found.get_opcodes():
+        if act == "equal":
+            lines += [Difference("kept", line) for line in first[start:end]]
+            continue
+        lines += [Difference("removed", line) for line in first[start:end]]
+        lines += [Difference("added", line) for line in second[other_start:other_end]]
+    return lines

@@ -8,6 +8,7 @@ from flask import g
 
 from bocage.plugin import NotNow, transaction, translator
 from bocage_sessions.api import blueprint
+from bocage_sessions.minutes.service import follow_script
 from bocage_sessions.models import CommunitySession
 from bocage_sessions.queries import find_community, find_session
 from bocage_sessions.script import queries, service
@@ -50,6 +51,7 @@ def change_script(given: dict[str, Any], community: str, number: int) -> Any:
     meeting = _meeting(community, number)
     with transaction():
         _kept(service.save_script(g.actor, meeting, given))
+        follow_script(g.actor, meeting)
     return queries.script_or_proposal(g.actor, meeting)
 
 

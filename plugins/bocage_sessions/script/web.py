@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from bocage.plugin import Network, go, notice, render_page, submitted, transaction, translator
 from bocage_sessions import rules as session_rules
 from bocage_sessions.actions import FACILITATE, MANAGE_SESSIONS
+from bocage_sessions.minutes.service import follow_script
 from bocage_sessions.models import CommunitySession
 from bocage_sessions.queries import find_community, find_session
 from bocage_sessions.script import form, queries, rules, service
@@ -164,6 +165,8 @@ def _changed(place: CommunitySession | Network) -> Page | None:
         is_saved = service.save_script(g.actor, place, came.form.data)
         if is_saved and act in (rules.UP, rules.DOWN, rules.REMOVE, rules.ADD):
             service.rearrange(g.actor, place, act, _number(which))
+        if is_saved and isinstance(place, CommunitySession):
+            follow_script(g.actor, place)
     return None if is_saved else (_form(place, came, is_overtaken=True), 409)
 
 

@@ -12,6 +12,7 @@ from bocage.communities.models import Community, Membership
 from bocage.testing import STARTED, PluginContract, a_member
 from bocage_sessions import plugin
 from bocage_sessions.circles.models import CircleCorrection, EngagementNote
+from bocage_sessions.minutes.models import Correction, Minutes, MinutesSection, MinutesVersion
 from bocage_sessions.models import Attendance, CommunitySession
 from bocage_sessions.script.models import Script, ScriptStep
 
@@ -59,3 +60,21 @@ class TestContract(PluginContract):
         )
         script.steps = [ScriptStep(position=0, title="Accueil", minutes=20, notes="Badges")]
         session.add(script)
+        minutes = Minutes(
+            network_id=community.network_id,
+            community_id=community.id,
+            session_id=held.id,
+            last_version=1,
+            final_version=1,
+        )
+        minutes.sections = [MinutesSection(position=0, title="Accueil", text="Un *mot*.")]
+        session.add(minutes)
+        session.flush()
+        written = [{"title": "Accueil", "text": "Un *mot*."}]
+        session.add(
+            MinutesVersion(
+                minutes_id=minutes.id, number=1, state="final", sections=written, folded="un mot"
+            )
+        )
+        section_id = minutes.sections[0].id
+        session.add(Correction(minutes_id=minutes.id, section_id=section_id, text="Deux mots."))
