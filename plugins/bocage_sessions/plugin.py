@@ -73,7 +73,19 @@ from bocage_sessions.script import service as script_service
 from bocage_sessions.script import web as script_web
 
 _ = translator("sessions")
-PARTS = (presence_web, presence_api, script_web, script_api, promises_web, promises_api, circles_web, circles_api, minutes_web, minutes_series_web, minutes_api)
+PARTS = (
+    presence_web,
+    presence_api,
+    script_web,
+    script_api,
+    promises_web,
+    promises_api,
+    circles_web,
+    circles_api,
+    minutes_web,
+    minutes_series_web,
+    minutes_api,
+)
 """Imported for the pages they add to the plugin's."""
 SHOWN = 10
 """So many sessions stand on the page of a community."""
