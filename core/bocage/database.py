@@ -318,7 +318,15 @@ def forget_unwritten(current: Session) -> None:
 class Held:
     """The transaction on the connection, watched while a plugin is asked in it."""
 
-    __slots__ = ("_around", "_at_first", "_begun", "_connection", "_current", "_is_sqlite")
+    __slots__ = (
+        "_around",
+        "_at_first",
+        "_begun",
+        "_connection",
+        "_current",
+        "_is_sqlite",
+        "is_only_read",
+    )
 
     def __init__(self, current: WorkSession) -> None:
         self._current = current
@@ -342,7 +350,8 @@ class Held:
     def look_again(self) -> None:
         """From now on, what the driver says at this moment is what it said at first."""
         # What SQLite only reads can be read on in another transaction.
-        self._at_first = "IDLE" if is_only_read(self._current) else self._told()
+        self.is_only_read = self._is_sqlite and self._current.info["mood"] == "reading"
+        self._at_first = "IDLE" if self.is_only_read else self._told()
 
     def is_replaced(self) -> bool:
         """Whether the session works in another transaction by now."""

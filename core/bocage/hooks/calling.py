@@ -85,13 +85,8 @@ class NetworkHooks:
     @classmethod
     def of(cls, registry: Registry, network: Any) -> NetworkHooks:
         """The plugins that are on in this network; those in quarantine are never asked."""
-        return cls(
-            registry,
-            network.active_plugins,
-            network.id,
-            paused=network.paused_plugins,
-            barred=network.quarantined_plugins,
-        )
+        told = network.switches
+        return cls(registry, told.active, network.id, paused=told.paused, barred=told.quarantined)
 
     def also(self, names: Iterable[str]) -> NetworkHooks:
         """The same with these plugins asked too, where they are installed and not in quarantine."""

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from bocage import clock
-from bocage.database import Held, WorkSession, asking, forget_unwritten, is_only_read, session
+from bocage.database import Held, WorkSession, asking, forget_unwritten, session
 
 log = logging.getLogger("bocage.plugins")
 SLOW_SECONDS = 0.2
@@ -145,9 +145,11 @@ def guarded(question: Question, work: Callable[[], A]) -> A | Failure:
     """
     current = session()
     held = Held.by(current)
-    around = current.get_nested_transaction()
     # Two statements more for each question; a page that is only read has no use for them.
-    savepoint = None if is_only_read(current) else current.begin_nested()
+    around = savepoint = None
+    if not held.is_only_read:
+        around = current.get_nested_transaction()
+        savepoint = current.begin_nested()
     try:
         found = _measured(current, held, question, work)
         if savepoint is not None:

@@ -58,10 +58,18 @@ LOOKS: dict[str, Look] = {
 """By the type a field is declared with; what is not here is looked at where it is used."""
 
 
+SOUND_AT_ONCE = {"Text": str, "str": str, "int": int, "bool": bool}
+"""What most values are; one of just this class needs no further look."""
+
+
 @cache
-def _looks(kind: Any) -> tuple[tuple[str, str, Look], ...]:
+def _looks(kind: Any) -> tuple[tuple[str, str, type | None, Look], ...]:
     declared = [(item.name, str(item.type)) for item in fields(kind)]
-    return tuple((name, told, LOOKS[told]) for name, told in declared if told in LOOKS)
+    return tuple(
+        (name, told, SOUND_AT_ONCE.get(told), LOOKS[told])
+        for name, told in declared
+        if told in LOOKS
+    )
 
 
 def sound(item: object, expected: type[A]) -> A:
@@ -76,9 +84,9 @@ def sound(item: object, expected: type[A]) -> A:
 
 def look_into(item: Any) -> None:
     """Raises TypeError when a field holds something of another kind than it is declared with."""
-    for name, told, is_sound in _looks(item.__class__):
+    for name, told, usual, is_sound in _looks(item.__class__):
         value = getattr(item, name)
-        if not is_sound(value):
+        if value.__class__ is not usual and not is_sound(value):
             kind = type(value).__name__
             raise TypeError(f"{type(item).__name__}.{name} must be {told}, not {kind}")
 

@@ -125,7 +125,7 @@ def _menu(actor: Any) -> list[MenuEntry]:
     return [MenuEntry(label=label, url=url, current=request.path == url) for url, label in entries]
 
 
-def _network_menu(network: Any, actor: Any) -> list[MenuEntry]:
+def _network_menu(network: Any, actor: Any) -> Markup:
     words = Vocabulary.of(network.vocabulary, languages.language())
     asked: list[tuple[bool, str, str]] = [
         (actor.may(READ_NETWORK, network), "networks.show_network", languages.gettext("Overview")),
@@ -154,20 +154,18 @@ def _network_menu(network: Any, actor: Any) -> list[MenuEntry]:
     ]
     address = partial(_address, request.script_root, network.slug)
     entries = [(label, address(endpoint)) for may, endpoint, label in asked if may]
-    entries += [(str(item.title), item.url) for item in g.hooks.menu_items(network, actor)]
+    items = g.hooks.menu_items(network, actor)
+    entries += [(str(item.title), str(item.url)) for item in items]
     if actor.may(MANAGE_NETWORK, network):
         entries.append((languages.gettext("Settings"), address("networks.edit_network")))
-    return [_entry(label, url) for label, url in entries]
+    lines = ((label, url, "here" if url == request.path else "") for label, url in entries)
+    return house().parts.of_texts("parts/network_menu.html", *lines)
 
 
 # The same dozen addresses stand on every page of a network.
 @lru_cache(4096)
 def _address(_root: str, slug: str, endpoint: str) -> str:
     return url_for(endpoint, network=slug)
-
-
-def _entry(label: str, url: str) -> MenuEntry:
-    return MenuEntry(label=label, url=url, current=request.path == url)
 
 
 def day(value: date | None) -> str:

@@ -10,50 +10,9 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from bocage import clock
 from bocage.database import Base
-from bocage.networks.rules import OFF, OFFERED, PAUSED, is_active
+from bocage.networks.rules import OFF, OFFERED
+from bocage.networks.switches import AFTER, BETWEEN, Switch, Switches, switches_told
 from bocage.permissions import Scope
-
-
-class Network(Base):
-    """A network of the federation; `vocabulary` maps a term to its words, per language."""
-
-    __tablename__ = "network"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(sa.String(60), unique=True)
-    name: Mapped[str] = mapped_column(sa.String(200))
-    kind: Mapped[str] = mapped_column(sa.String(120), default="")
-    intention: Mapped[str] = mapped_column(sa.Text, default="")
-    language: Mapped[str] = mapped_column(sa.String(5), default="fr")
-    time_zone: Mapped[str] = mapped_column(sa.String(60), default="Europe/Paris")
-    vocabulary: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    readership: Mapped[str] = mapped_column(sa.String(12), default="network")
-    state: Mapped[str] = mapped_column(sa.String(12), default="active")
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
-
-    plugins: Mapped[list[NetworkPlugin]] = relationship(
-        lazy="selectin", cascade="all, delete-orphan"
-    )
-
-    @property
-    def scope(self) -> Scope:
-        """This network."""
-        return Scope(network_id=self.id)
-
-    @property
-    def active_plugins(self) -> frozenset[str]:
-        """The names of the plugins that are on here, those that are paused among them."""
-        return frozenset(switch.name for switch in self.plugins if switch.is_active)
-
-    @property
-    def paused_plugins(self) -> frozenset[str]:
-        """The names of the plugins that can only be read here."""
-        return frozenset(switch.name for switch in self.plugins if switch.is_paused)
-
-    @property
-    def quarantined_plugins(self) -> frozenset[str]:
-        """The names of the plugins that failed too often here."""
-        return frozenset(switch.name for switch in self.plugins if switch.quarantined_at)
 
 
 class InstancePlugin(Base):
@@ -94,14 +53,94 @@ class NetworkPlugin(Base):
     )
 
     @property
+    def switch(self) -> Switch:
+        """How it is set, apart from the row."""
+        return Switch(
+            self.name,
+            self.offer,
+            self.state,
+            self.quarantined_at is not None,
+            self.settings or {},
+            self.instance_settings or {},
+        )
+
+    @property
     def is_active(self) -> bool:
         """Whether its pages are there, be it only to be read."""
-        return self.quarantined_at is None and is_active(self.offer, self.state)
+        return self.switch.is_active
 
     @property
     def is_paused(self) -> bool:
         """Whether its pages can only be read."""
-        return self.state == PAUSED and self.offer == OFFERED and self.quarantined_at is None
+        return self.switch.is_paused
+
+
+def _told(network_id: Mapped[int]) -> sa.ScalarSelect[str]:
+    """The switches of a network as one text, in the database's own words."""
+    row = NetworkPlugin
+    parts = (
+        row.name,
+        row.offer,
+        row.state,
+        sa.case((row.quarantined_at.is_(None), ""), else_="1"),
+        sa.func.coalesce(sa.cast(row.settings, sa.Text), ""),
+        sa.func.coalesce(sa.cast(row.instance_settings, sa.Text), ""),
+    )
+    line: sa.ColumnElement[str] = sa.cast(parts[0], sa.Text)
+    for part in parts[1:]:
+        line = line + BETWEEN + part
+    told = sa.select(sa.func.aggregate_strings(line, AFTER))
+    return told.where(row.network_id == network_id).scalar_subquery()
+
+
+class Network(Base):
+    """A network of the federation; `vocabulary` maps a term to its words, per language."""
+
+    __tablename__ = "network"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    kind: Mapped[str] = mapped_column(sa.String(120), default="")
+    intention: Mapped[str] = mapped_column(sa.Text, default="")
+    language: Mapped[str] = mapped_column(sa.String(5), default="fr")
+    time_zone: Mapped[str] = mapped_column(sa.String(60), default="Europe/Paris")
+    vocabulary: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    readership: Mapped[str] = mapped_column(sa.String(12), default="network")
+    state: Mapped[str] = mapped_column(sa.String(12), default="active")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    told_switches: Mapped[str | None] = column_property(_told(id), deferred=True)
+    plugins: Mapped[list[NetworkPlugin]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan"
+    )
+
+    @property
+    def scope(self) -> Scope:
+        """This network."""
+        return Scope(network_id=self.id)
+
+    @property
+    def switches(self) -> Switches:
+        """How every plugin is set here. Where rows are at hand, what was changed in them counts."""
+        if "plugins" in self.__dict__:
+            return Switches(row.switch for row in self.plugins)
+        return switches_told(self.told_switches or "")
+
+    @property
+    def active_plugins(self) -> frozenset[str]:
+        """The names of the plugins that are on here, those that are paused among them."""
+        return self.switches.active
+
+    @property
+    def paused_plugins(self) -> frozenset[str]:
+        """The names of the plugins that can only be read here."""
+        return self.switches.paused
+
+    @property
+    def quarantined_plugins(self) -> frozenset[str]:
+        """The names of the plugins that failed too often here."""
+        return self.switches.quarantined
 
 
 class NetworkProfile(Base):

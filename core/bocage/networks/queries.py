@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Integer, Select, and_, bindparam, cast, func, null, or_, select
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm import lazyload, undefer
 
 from bocage.database import session
 from bocage.hooks.manifest import SCHEMAS
 from bocage.networks.actions import MANAGE_NETWORK, READ_NETWORK
 from bocage.networks.inheritance import INSTANCE, NETWORK, Levels, inherited, values
-from bocage.networks.models import InstancePlugin, Network, NetworkPlugin, NetworkProfile, RoleGrant
+from bocage.networks.models import InstancePlugin, Network, NetworkProfile, RoleGrant
 from bocage.networks.profile import Profile, shipped
 from bocage.networks.refusals import UnknownProfile
 from bocage.people.models import Person
@@ -39,17 +39,16 @@ def holds_on(on: date) -> Any:
 @open_to_all("the door asks whether the network is the reader's business")
 def find_network(slug: str) -> Network:
     """One network by the name in its address, or NoResultFound."""
-    return session.scalars(_BY_SLUG, {"slug": slug}).unique().one()
+    return session.scalars(_BY_SLUG, {"slug": slug}).one()
 
 
-# Built once: every page of a network asks it, with its plugins in the same statement.
+# Built once: every page of a network asks it, with the switches of its plugins in the same row.
 _BY_SLUG = (
     select(Network)
     .where(Network.slug == bindparam("slug"))
     .options(
-        joinedload(Network.plugins).defer(NetworkPlugin.changed_at),
-        # Read for every plugin again, and asked by no page.
-        defer(Network.created_at),
+        lazyload(Network.plugins),
+        undefer(Network.told_switches),
     )
 )
 
@@ -135,10 +134,8 @@ def settings_of(network: Network, plugin: str) -> Mapping[str, Any]:
 @open_to_all("what a plugin reads of its own settings, with where it comes from")
 def setting_levels(network: Network, plugin: str) -> Levels:
     """What the instance and this network have set for a plugin."""
-    for switch in network.plugins:
-        if switch.name == plugin:
-            shared = switch.instance_settings or {}
-            return ((INSTANCE, shared), (NETWORK, switch.settings or {}))
+    if switch := network.switches.named.get(plugin):
+        return ((INSTANCE, switch.instance_settings), (NETWORK, switch.settings))
     return ((INSTANCE, instance_settings(plugin)),)
 
 

@@ -55,6 +55,7 @@ class Parts:
     def __init__(self, env: Environment) -> None:
         self._env = env
         self._kept: dict[Part, Markup] = {}
+        self._of_texts: dict[tuple[str, tuple[tuple[str, ...], ...]], Markup] = {}
         self._guarded = Lock()
         self._for_all: dict[str, bool] = {}
 
@@ -71,6 +72,18 @@ class Parts:
                 while len(self._kept) >= KEPT:
                     del self._kept[next(iter(self._kept))]
                 self._kept[part] = drawn
+        return drawn
+
+    def of_texts(self, template: str, *texts: tuple[str, ...]) -> Markup:
+        """A template that is told nothing but these texts, drawn once for all that are equal."""
+        key = (template, texts)
+        drawn = self._of_texts.get(key)
+        if drawn is None:
+            drawn = Markup(self._env.get_template(template).render(texts=texts))  # noqa: S704
+            with self._guarded:
+                if len(self._of_texts) >= KEPT:
+                    self._of_texts.clear()
+                self._of_texts[key] = drawn
         return drawn
 
     def _is_for_all(self, template: str) -> bool:
