@@ -9,8 +9,8 @@ from bocage_sessions.circles.engagement import MODES, NOTED
 from bocage_sessions.circles.rules import CIRCLES
 from bocage_sessions.schemas import LARGEST_ID
 
-QUARTER = validate.Regexp(r"20[0-9]{2}-Q[1-4]\Z")
-WHO = validate.Regexp(r"(organisation|person):[0-9]{1,9}\Z")
+QUARTER = validate.Regexp(r"^20[0-9]{2}-Q[1-4]$")
+WHO = validate.Regexp(r"^(organisation|person):[0-9]{1,9}$")
 
 
 class LifeAsked(Schema):

@@ -159,4 +159,4 @@ def said_of(row: Any, today: date) -> Any:
     if found and found.is_for_secretariat:
         return _("Silent for %(long)s", long=weeks(found.days))
     year = kept([], gap_of(row.rhythm), today, row.started)
-    return _("%(held)s held, about %(meant)s meant in a year", held=row.held, meant=year.expected)
+    return _("%(held)s of about %(meant)s in a year", held=row.held, meant=year.expected)
