@@ -143,7 +143,7 @@ def register_actions() -> Iterator[Action]:
 @hookimpl
 def register_csv_tables() -> Iterator[CsvTable]:
     yield from csv_tables.TABLES
-    yield csv_table.TABLE
+    yield from csv_table.TABLES
     yield from circles_tables.TABLES
 
 

@@ -1,4 +1,4 @@
-"""The file `promises.csv`; loading it twice changes nothing the second time."""
+"""The files `promises.csv` and `closing_answers.csv`; loading them twice changes nothing the second time."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from bocage.plugin import CsvLine, CsvTable, RefusedLine, now, session
 from bocage_sessions.csv_tables import Once, Refused, known_of, people_at, person_of, session_of
 from bocage_sessions.promises import rules
-from bocage_sessions.promises.models import Promise, PromiseStatement
-from bocage_sessions.promises.schemas import PromiseLine
+from bocage_sessions.promises.models import ClosingAnswer, Promise, PromiseStatement
+from bocage_sessions.promises.schemas import AnswerLine, PromiseLine
 
 
 def load_promises(lines: Sequence[CsvLine]) -> Iterator[RefusedLine]:
@@ -69,4 +69,41 @@ def _added(meeting: Any, person_id: int, given: Any) -> Promise:
     return made
 
 
-TABLE = CsvTable(name="promises", schema=PromiseLine, load=load_promises, after=("sessions",))
+def load_answers(lines: Sequence[CsvLine]) -> Iterator[RefusedLine]:
+    """Add an answer per line, as it was given on paper."""
+    known = known_of(lines)
+    once = Once("network", "community", "session", "question", "text")
+    ids = [network.id for network in known.networks.values()]
+    kept = {
+        tuple(row)
+        for row in session.execute(
+            sa.select(ClosingAnswer.session_id, ClosingAnswer.question, ClosingAnswer.text).where(
+                ClosingAnswer.network_id.in_(ids)
+            )
+        )
+    }
+    for line in lines:
+        try:
+            once.check(line)
+            meeting = session_of(known, line.given)
+        except Refused as refusal:
+            yield RefusedLine(number=line.number, column=refusal.column, message=refusal.message)
+            continue
+        said = (meeting.id, line.given["question"], line.given["text"])
+        if said not in kept:
+            kept.add(said)
+            session.add(
+                ClosingAnswer(
+                    network_id=meeting.network_id,
+                    session_id=meeting.id,
+                    question=said[1],
+                    text=said[2],
+                )
+            )
+    session.flush()
+
+
+TABLES = (
+    CsvTable(name="promises", schema=PromiseLine, load=load_promises, after=("sessions",)),
+    CsvTable(name="closing_answers", schema=AnswerLine, load=load_answers, after=("sessions",)),
+)

@@ -98,6 +98,16 @@ class PromiseLine(Schema):
     told_on = Day(load_default=None, allow_none=True)
 
 
+class AnswerLine(Schema):
+    """A line of `closing_answers.csv`: an answer that nobody signed, to one question of a session."""
+
+    network = Line(required=True, validate=validate.Length(1, 60))
+    community = Line(required=True, validate=validate.Length(1, 60))
+    session = WholeNumber(required=True, validate=validate.Range(1, 9999))
+    question = Line(required=True, validate=validate.OneOf(rules.QUESTIONS))
+    text = Prose(required=True, validate=validate.Length(1, rules.LONGEST_ANSWER))
+
+
 class CardTold(Schema):
     """A promise on a card."""
 
