@@ -10,19 +10,25 @@ from bocage_sessions.promises import queries, rules
 
 _ = translator("sessions")
 SHORT = 80
+MOST = 10
+"""So many promises stand on the home page, the oldest first."""
 
 
 @open_to_all("reminds a person of what they said themselves")
 def asked_of(network: Network, actor: Actor, today: date) -> Iterator[Reminder]:
-    """What somebody promised, and said nothing of for a month."""
+    """What somebody will try, and of what they have said nothing for a month."""
     if actor.person_id is None:
         return
-    for one in queries.silent_since(network, today - rules.REMIND_AFTER, actor.person_id):
+    for one in queries.silent_since(network, today, actor.person_id)[:MOST]:
+        text, due = shortened(one.text), one.told_on + rules.REMIND_AFTER
+        is_silent = due <= today
         yield Reminder(
-            title=_("What became of “%(text)s”?", text=shortened(one.text)),
+            title=_("What became of “%(text)s”?", text=text)
+            if is_silent
+            else _("I will try: %(text)s", text=text),
             url=rules.promise_address(network.slug, one.slug, one.id),
             detail=one.name,
-            order=50,
+            order=50 if is_silent else 70,
         )
 
 

@@ -299,6 +299,7 @@ def test_a_quarter_counts_promises_and_who_left_once_for_all_communities(
         if "/promises/" in one.url
     ]
     assert [one.url for one in asked] == [made[2].address]
+    assert list(hooks.daily_letters(study.network, date(2024, 7, 1))) == []
     letters = list(hooks.daily_letters(study.network, date(2024, 7, 25)))
     assert [one.to.id for one in letters] == [aline.id]
 
