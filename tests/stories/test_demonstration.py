@@ -65,7 +65,7 @@ def test_a_year_is_told_and_starting_again_adds_nothing(demo: str) -> None:
     again = started()
 
     assert [line for line in told.splitlines() if "http://127.0.0.1:8123/l/" in line][5]
-    assert told.count("/l/") == again.count("/l/") == 6
+    assert told.count("/l/") == again.count("/l/") == 8
     assert first[:4] == (13, 15, 62, 11)
     assert counts(demo) == first
     assert states(demo, "open") == set(UPDATE_STATES) - {"missing"}
@@ -80,4 +80,4 @@ def test_it_can_be_started_on_the_first_and_the_last_day_of_a_quarter(
 ) -> None:
     monkeypatch.setenv("BOCAGE_NOW", moment)
 
-    assert started().count("/l/") == 6
+    assert started().count("/l/") == 8
