@@ -21,6 +21,7 @@ from pathlib import Path
 from time import process_time
 from typing import Protocol
 
+import attendance
 import limit
 import reference
 import serving
@@ -189,6 +190,22 @@ def statements(name: str, site: Site, *, show: bool) -> Measure:
     return Measure(name=name, value=len(counted), bound=12)
 
 
+def attendance_measures(work: Path) -> Iterator[Measure]:
+    """The table of 60 organisations and 24 sessions, and a sheet of 400 people in one request."""
+    with opened(attendance.large(work / "matrix")) as page:
+        matrix = Site(page.app, attendance.MATRIX, page.cookie)
+        yield Measure(name="matrix_page_ratio", value=attendance.ratio(matrix, page), bound=2)
+        yield statements("matrix_page_statements", matrix, show=False)
+    with opened(attendance.crowded(work / "sheet")) as site:
+        seconds, asked = attendance.sheet_saved(site.app, _is_counted)
+    yield Measure(name="sheet_of_400_seconds", value=seconds, bound=2)
+    yield Measure(name="sheet_of_400_statements", value=asked, bound=20)
+
+
+def _is_counted(statement: str) -> bool:
+    return not statement.lstrip().upper().startswith(CONTROL)
+
+
 def ten_plugins_cost(ours: Site, folder: Path, copy: Path) -> Measure:
     """What ten small plugins add to the page, as a part of it; both in one run, in turns."""
     shutil.copytree(folder, copy)
@@ -226,6 +243,7 @@ def measured(work: Path, *, show: bool) -> Iterator[Measure]:
         cookie = site.cookie
     with opened(large) as site:
         yield statements("large_community_page_statements", site, show=False)
+    yield from attendance_measures(work)
     yield Measure(
         name="process_start_seconds", value=serving.start_seconds(ordinary, port), bound=1.5
     )

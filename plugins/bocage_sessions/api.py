@@ -17,9 +17,9 @@ from bocage.plugin import (
     transaction,
 )
 from bocage_sessions import queries, service
-from bocage_sessions.matrix import build
 from bocage_sessions.models import CommunitySession
 from bocage_sessions.presence import sheets
+from bocage_sessions.presence.over_time import attendance_matrix
 from bocage_sessions.schemas import (
     MatrixTold,
     OneSessionTold,
@@ -116,9 +116,7 @@ def take_attendance(given: dict[str, Any], community: str, number: int) -> Any:
 def show_matrix(view: str, community: str) -> Any:
     """Who came to what."""
     found = _community(community)
-    columns = queries.sessions_held(g.actor, found)
-    given = queries.marks(g.actor, found, columns, by_people=view == "people")
-    return asdict(build(columns, given))
+    return asdict(attendance_matrix(g.actor, found, by_people=view == "people"))
 
 
 def _community(slug: str) -> Community:

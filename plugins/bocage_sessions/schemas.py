@@ -205,13 +205,26 @@ class ColumnTold(Schema):
     theme = fields.String()
 
 
+class LeftTold(Schema):
+    """When a participant left; the reason is told to leaders only."""
+
+    on = fields.Date()
+    reason = fields.String()
+    is_outside = fields.Boolean()
+
+
 class RowTold(Schema):
-    """A participant; `cells` holds a mark, nothing, or `not_yet`, in the order of the sessions."""
+    """A participant; `cells` holds a mark, nothing, `not_yet` or `gone`, in the order of the sessions.
+
+    To leaders an absence whose reason lies outside the group's reach is `excused_outside` or
+    `absent_outside`.
+    """
 
     label = fields.String()
     detail = fields.String()
     cells = fields.List(fields.String())
     total = fields.Integer()
+    left = fields.Nested(LeftTold, allow_none=True)
 
 
 class MatrixTold(Schema):

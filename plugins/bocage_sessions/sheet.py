@@ -13,6 +13,7 @@ from typing import Any
 
 from bocage.plugin import submitted, translator
 from bocage_sessions import rules
+from bocage_sessions.matrix import OUTSIDE
 from bocage_sessions.presence.sheets import Line
 from bocage_sessions.schemas import LineGiven
 from bocage_sessions.service import MarkGiven
@@ -26,6 +27,10 @@ WORDS = {
     rules.STAND_IN: _("stand-in"),
     rules.EXCUSED: _("excused"),
     rules.ABSENT: _("absent"),
+}
+CELLS = WORDS | {
+    rules.EXCUSED + OUTSIDE: _("excused, reason outside the group’s reach"),
+    rules.ABSENT + OUTSIDE: _("absent, reason outside the group’s reach"),
 }
 
 

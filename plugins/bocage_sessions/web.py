@@ -29,11 +29,12 @@ from bocage.plugin import (
 )
 from bocage_sessions import queries, rules, service, sheet
 from bocage_sessions.actions import MANAGE_SESSIONS, READ_PEOPLE, READ_PROMISES
-from bocage_sessions.matrix import Matrix, build
+from bocage_sessions.matrix import Matrix, Row
 from bocage_sessions.minutes import queries as minutes_queries
 from bocage_sessions.models import CommunitySession
 from bocage_sessions.presence import queries as presence
 from bocage_sessions.presence import sheets
+from bocage_sessions.presence.over_time import attendance_matrix, reasons_away
 from bocage_sessions.promises import queries as promises_queries
 from bocage_sessions.schemas import SessionGiven, StateGiven
 from bocage_sessions.script import queries as script_queries
@@ -193,12 +194,14 @@ def take_attendance(community_slug: str, number: int) -> Any:
 def show_matrix(community_slug: str) -> str:
     community = _community(community_slug)
     by_people = request.args.get("view") == "people"
+    sees_people = g.actor.may(READ_PEOPLE, community)
     return drawn(
         "sessions/matrix.html",
         community,
-        matrix=_matrix(community, by_people=by_people),
+        matrix=attendance_matrix(g.actor, community, by_people=by_people),
+        reasons=reasons_away(g.actor, community) if sees_people else (),
         by_people=by_people,
-        sees_people=g.actor.may(READ_PEOPLE, community),
+        sees_people=sees_people,
     )
 
 
@@ -206,7 +209,7 @@ def show_matrix(community_slug: str) -> str:
 def download_matrix(community_slug: str) -> AnyResponse:
     community = _community(community_slug)
     by_people = request.args.get("view") == "people"
-    text = _as_csv(_matrix(community, by_people=by_people), by_people=by_people)
+    text = _as_csv(attendance_matrix(g.actor, community, by_people=by_people), by_people=by_people)
     answer = Response("\ufeff" + text, mimetype="text/csv")
     name = f"{community.slug}-{'people' if by_people else 'organisations'}.csv"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -228,7 +231,7 @@ def drawn(template: str, community: Community, **context: Any) -> str:
         template,
         community=community,
         community_url=rules.community_address(g.network.slug, community.slug),
-        mark_words=sheet.WORDS,
+        mark_words=sheet.CELLS,
         **context,
     )
 
@@ -281,11 +284,6 @@ def _grid(community: Community, meeting: CommunitySession, filled: sheet.Filled)
     )
 
 
-def _matrix(community: Community, *, by_people: bool) -> Matrix:
-    columns = queries.sessions_held(g.actor, community)
-    return build(columns, queries.marks(g.actor, community, columns, by_people=by_people))
-
-
 def _as_csv(matrix: Matrix, *, by_people: bool) -> str:
     target = io.StringIO()
     writer = csv.writer(target, delimiter=";" if language() == "fr" else ",", lineterminator="\r\n")
@@ -295,13 +293,17 @@ def _as_csv(matrix: Matrix, *, by_people: bool) -> str:
 
 
 def _table(matrix: Matrix, *, by_people: bool) -> list[Sequence[object]]:
-    words = {key: str(text) for key, text in sheet.WORDS.items()}
+    words = {key: str(text) for key, text in sheet.CELLS.items()}
     heads = [f"{column.number} ({column.on.isoformat()})" for column in matrix.columns]
     first = [str(_("Person")), str(_("Organisation"))] if by_people else [str(_("Organisation"))]
-    rows: list[Sequence[object]] = [[*first, *heads, str(_("Total"))]]
+    rows: list[Sequence[object]] = [[*first, *heads, str(_("Total")), str(_("Left on"))]]
     for row in matrix.rows:
         named = [row.label, row.detail] if by_people else [row.label]
-        rows.append([*named, *(words.get(cell, "") for cell in row.cells), row.total])
+        rows.append([*named, *(words.get(cell, "") for cell in row.cells), row.total, _left(row)])
     blank = [""] * (len(first) - 1)
-    rows.append([str(_("Total")), *blank, *matrix.totals, matrix.total])
+    rows.append([str(_("Total")), *blank, *matrix.totals, matrix.total, ""])
     return rows
+
+
+def _left(row: Row) -> str:
+    return row.left.on.isoformat() if row.left else ""

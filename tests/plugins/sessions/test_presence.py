@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,13 +14,14 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from bocage import clock
-from bocage.communities.models import Community
+from bocage.communities.models import Community, Membership
 from bocage.networks.models import Network
 from bocage.organisations.models import Organisation
 from bocage.people.models import Person
 from bocage.permissions import Grant
 from bocage.testing import a_member, a_person
 from bocage_sessions import keeping
+from bocage_sessions.matrix import Column, Given, Left, build
 from bocage_sessions.models import Attendance, CommunitySession
 from bocage_sessions.presence import rules, service
 from bocage_sessions.presence.models import Consent, LineChange, SignInCode, Visitor
@@ -274,6 +275,50 @@ def test_saving_four_hundred_people_takes_as_many_statements_as_four(
     assert len(said) <= 14
     assert len(re.findall('class="tap"', page)) >= 400
     assert "Signature" in text_of(client.get(f"{ROOM}/sheet"))
+
+
+def test_the_table_tells_leavers_and_reasons_apart(app: Flask, known: Known) -> None:
+    one, two = known.organisations["A1"], known.organisations["A2"]
+    person = joined(app, known, "Maël Riou", "A2")
+    client = facilitator(app, known)
+    away = {"organisation_id": one, "state": "excused", "reason": "maladie"}
+    there = {"organisation_id": two, "person_id": person, "state": "present"}
+    other = {"organisation_id": two, "state": "absent", "reason": "oubli"}
+    assert tapped(client, away, there, other).status_code == 200
+    with saving(app) as session:
+        ended = {"ended": datetime(2024, 6, 1, tzinfo=UTC).date(), "reason": "Retraite"}
+        session.execute(sa.update(Membership).values(state="left", **ended))
+
+    with counted(app) as said:
+        table = text_of(client.get(f"{HERE}/matrix"))
+    assert len(said) <= 12
+    assert "Motif indépendant du groupe (1)" in table
+    assert "maladie (1)" in table
+    assert "départ le 1er juin 2024 – Retraite" in table
+    assert "absence excusée, motif indépendant du groupe" in table
+    seen = text_of(member(app, known).get(f"{HERE}/matrix"))
+    assert "maladie" not in seen
+    assert "Retraite" not in seen
+    by_people = f"{HERE}/matrix?view=people"
+    assert "Maël Riou" not in text_of(member(app, known).get(by_people))
+    send_these(as_member(app, known, person), f"{AT}/-/mine", {"is_given": "1"})
+    assert "Maël Riou" in text_of(member(app, known).get(by_people))
+    told = facilitator(app, known, is_program=True).get(f"{API}/attractivite/matrix").json
+    assert told is not None
+    assert any("excused_outside" in row["cells"] for row in told["rows"])
+
+
+def test_a_long_programme_is_split_into_tables_that_fit_a_sheet() -> None:
+    days = [date(2020, 1, 1) + timedelta(days=30 * number) for number in range(50)]
+    columns = [Column(number, number + 1, on, "") for number, on in enumerate(days)]
+    came = [Given(number, "o1", "o1", "Un", "", "present") for number in (3, 4)]
+    found = build(columns, came, {"o1": Left(days[10], "", is_outside=False)})
+
+    assert [len(block.columns) for block in found.blocks] == [17, 16, 17]
+    assert found.rows[0].cells[2:5] == ("not_yet", "present", "present")
+    assert found.rows[0].cells[9:11] == ("", "gone")
+    drawn = {"": "_", "not_yet": "-", "gone": "x", "present": "p", "first_present": "P"}
+    assert found.rows[0].shown(drawn, found.blocks[0]) == "---Pp_____xxxxxxx"
 
 
 def test_what_is_kept_of_visitors_is_handed_out_and_goes_with_them(
