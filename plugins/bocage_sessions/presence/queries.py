@@ -23,6 +23,7 @@ from bocage.plugin import (
     today,
 )
 from bocage_sessions.actions import MANAGE_SESSIONS, READ_PEOPLE, READ_SESSIONS
+from bocage_sessions.minutes.queries import are_final
 from bocage_sessions.models import Attendance, CommunitySession
 from bocage_sessions.presence import rules, sheets
 from bocage_sessions.presence.models import Consent, SignInCode, Visitor
@@ -113,7 +114,8 @@ def code_shown(actor: Actor, meeting: CommunitySession) -> str:
 def is_open(meeting: CommunitySession) -> bool:
     """Whether participants may say that they were there."""
     day = today(meeting.community.network.time_zone)
-    return rules.is_open(meeting.on, day, is_cancelled=meeting.state == CANCELLED)
+    is_over = meeting.state == CANCELLED or are_final(meeting)
+    return rules.is_open(meeting.on, day, is_over=is_over)
 
 
 @open_to_all("only who was told the code in the room finds the session, and attempts are counted")

@@ -11,8 +11,8 @@ from bocage.plugin import Text, translator
 
 _ = translator("sessions")
 
-DAYS_OPEN = 14
-"""So many days after the session participants may still say that they were there."""
+DAYS_OPEN = 60
+"""So many days after the session a code opens its sheet at most, where no minutes end it before."""
 LETTERS = "ABCDEFGHJKLMNPQRTUVWXY346789"
 """Without those that are taken for one another on a screen across the room."""
 CODE_LENGTH = 6
@@ -66,9 +66,9 @@ def new_visitor() -> str:
     return "v" + secrets.token_hex(8)
 
 
-def is_open(on: date, today: date, *, is_cancelled: bool) -> bool:
-    """Whether participants may say that they were there."""
-    return not is_cancelled and on <= today <= on + timedelta(days=DAYS_OPEN)
+def is_open(on: date, today: date, *, is_over: bool) -> bool:
+    """Whether participants may say that they were there; it is over once the minutes are final."""
+    return not is_over and on <= today <= on + timedelta(days=DAYS_OPEN)
 
 
 def is_first_time(

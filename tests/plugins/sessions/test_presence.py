@@ -22,6 +22,7 @@ from bocage.permissions import Grant
 from bocage.testing import a_member, a_person
 from bocage_sessions import keeping
 from bocage_sessions.matrix import Column, Given, Left, build
+from bocage_sessions.minutes.models import Minutes
 from bocage_sessions.models import Attendance, CommunitySession
 from bocage_sessions.presence import rules, service
 from bocage_sessions.presence.models import Consent, LineChange, SignInCode, Visitor
@@ -237,7 +238,12 @@ def test_a_participant_signs_in_with_the_code_of_the_room(app: Flask, known: Kno
         assert send_these(stranger, f"{AT}/-/in", {"code": code}).status_code == 422
     assert send_these(stranger, f"{AT}/-/in", {"code": code}).status_code == 429
 
-    moved_to(app, 6, days=-rules.DAYS_OPEN - 1)
+    with saving(app) as session:
+        meeting = session.scalars(
+            sa.select(CommunitySession).where(CommunitySession.number == 6)
+        ).one()
+        at = {"network_id": known.network, "community_id": known.community}
+        session.add(Minutes(session_id=meeting.id, state="final", **at))
     closed = send_these(as_member(app, known, person), f"{AT}/-/in", {"code": code})
     assert closed.status_code == 409
     assert "est close" in text_of(closed)
@@ -345,7 +351,7 @@ def test_codes_are_read_as_people_type_them() -> None:
     assert rules.plain_code(" abc-3 4X ") == "ABC34X"
     assert rules.shown_code("ABC34X") == "ABC 34X"
     today = datetime(2026, 11, 21, tzinfo=UTC).date()
-    assert rules.is_open(today, today, is_cancelled=False)
-    assert not rules.is_open(today, today, is_cancelled=True)
-    assert not rules.is_open(today + timedelta(days=1), today, is_cancelled=False)
-    assert not rules.is_open(today - timedelta(days=15), today, is_cancelled=False)
+    assert rules.is_open(today, today, is_over=False)
+    assert not rules.is_open(today, today, is_over=True)
+    assert not rules.is_open(today + timedelta(days=1), today, is_over=False)
+    assert not rules.is_open(today - timedelta(days=61), today, is_over=False)
