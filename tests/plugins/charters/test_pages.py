@@ -130,6 +130,19 @@ def test_the_second_page_takes_everything_and_keeps_what_is_wrong(site: Site) ->
     assert "Comment nous voulons travailler" not in text_of(pilot.get(HERE)), "nothing is below it"
 
 
+def test_what_was_typed_into_a_form_that_is_no_longer_valid_is_kept(site: Site) -> None:
+    with site.place() as place:
+        a_charter(place)
+    typed = ANSWERS | {"act": "hand_in", "revision": "1", "starts": "2026-12-01"}
+    answer = site.visit("pilot").post(f"{HERE}/text", data=typed)
+    shown = text_of(answer)
+    assert answer.status_code == 403
+    assert ANSWERS["problem"] in shown
+    assert f"Texte {len(ANSWERS)} sur {len(ANSWERS)}" in shown
+    assert "hand_in" not in shown
+    assert ">problem<" not in shown
+
+
 def test_a_text_saved_in_two_tabs_shows_both(site: Site) -> None:
     with site.place() as place:
         a_charter(place)
