@@ -50,13 +50,14 @@ from bocage.hooks.contributions import (
 )
 from bocage.hooks.letters import Attachment, Letter, LetterUnfit, Replaced
 from bocage.incoming import Day, Line, Number, Prose, WholeNumber, load
-from bocage.language import Text, language, ngettext, translator, written_day
+from bocage.language import Text, language, ngettext, speaking, translator, written_day
 from bocage.networks.actions import MANAGE_NETWORK, READ_NETWORK
 from bocage.networks.models import Network
 from bocage.networks.queries import settings_of
 from bocage.networks.vocabulary import EnglishWord, FrenchWord, Vocabulary, Word
 from bocage.organisations.models import Affiliation, Organisation
 from bocage.people.models import Person
+from bocage.people.signin import acting
 from bocage.people.throttling import count_attempt
 from bocage.permissions import Action, Actor, NotAllowed, NotNow, Scope, open_to_all, requires
 from bocage.pilots.models import PilotAssignment
@@ -151,6 +152,7 @@ __all__ = [
     "WholeNumber",
     "Word",
     "accept_member",
+    "acting",
     "add_member",
     "ask_to_join",
     "count_attempt",
@@ -182,6 +184,7 @@ __all__ = [
     "session",
     "settings_in",
     "settings_of",
+    "speaking",
     "spreadsheet",
     "stage_way",
     "submitted",

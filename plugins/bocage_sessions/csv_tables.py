@@ -23,6 +23,8 @@ from bocage.plugin import (
     translator,
 )
 from bocage_sessions import rules
+from bocage_sessions.invitations.history import when_of
+from bocage_sessions.invitations.when import hour_faults
 from bocage_sessions.models import Attendance, CommunitySession
 from bocage_sessions.schemas import AttendanceLine, SessionLine
 
@@ -96,9 +98,11 @@ def _load_session(known: Known, given: Mapping[str, Any]) -> None:
             community_id=community.id,
             number=given["number"],
             state=rules.PLANNED,
+            time_zone="",
             online_url="",
             notes="",
         )
+        meeting.community = community
         session.add(meeting)
         known.sessions[key] = meeting
     elif meeting.state == rules.HELD and given["date"] > _today(known, given):
@@ -108,7 +112,17 @@ def _load_session(known: Known, given: Mapping[str, Any]) -> None:
     meeting.host_organisation_id = known.organisations.get((community.network_id, host))
     meeting.host = "" if meeting.host_organisation_id else host
     meeting.place = given.get("place") or meeting.place or ""
+    _load_sheet(meeting, given)
     meeting.changed_at = now()
+
+
+def _load_sheet(meeting: CommunitySession, given: Mapping[str, Any]) -> None:
+    for name in ("begins", "ends", "access", "lunch", "bring"):
+        if given.get(name):
+            setattr(meeting, name, given[name])
+    if faults := hour_faults(when_of(meeting)):
+        [(column, sentences)] = faults.items()
+        raise Refused(column, sentences[0])
 
 
 def load_attendance(lines: Sequence[CsvLine]) -> Iterator[RefusedLine]:

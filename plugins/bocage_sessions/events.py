@@ -16,6 +16,25 @@ class AttendanceTaken(Event, name="sessions.attendance_taken"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SessionMoved(Event, name="sessions.session_moved"):
+    """The time or the place of a session has changed, or it takes place after all."""
+
+    community_id: int
+    session_id: int
+    sequence: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleInvited(Event, name="sessions.people_invited"):
+    """Somebody asked these people to a session, with a few words of their own."""
+
+    community_id: int
+    session_id: int
+    person_ids: tuple[int, ...]
+    words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class SessionCancelled(Event, name="sessions.session_cancelled"):
     """A session will not take place."""
 

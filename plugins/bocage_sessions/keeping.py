@@ -20,6 +20,7 @@ from bocage.plugin import (
     translator,
 )
 from bocage_sessions import rules
+from bocage_sessions.invitations import keeping as invitations
 from bocage_sessions.minutes import keeping as minutes
 from bocage_sessions.models import Attendance, CommunitySession
 from bocage_sessions.presence import keeping as presence
@@ -36,8 +37,9 @@ def everything(network: Network) -> Iterator[DataExtract]:
         name="sessions",
         title=_("Sessions"),
         columns=(
-            "community", "number", "date", "theme", "state", "host_organisation", "host", "place",
-            "online_url", "notes",
+            "community", "number", "date", "begins", "ends", "time_zone", "theme", "state",
+            "host_organisation", "host", "place", "access", "lunch", "bring", "online_url",
+            "slides_url", "notes",
         ),
         rows=[tuple(row) for row in session.execute(_sessions(network))],
     )  # fmt: skip
@@ -54,14 +56,17 @@ def everything(network: Network) -> Iterator[DataExtract]:
     yield from promises.everything(network)
     yield from presence.everything(network)
     yield from minutes.everything(network)
+    yield from invitations.everything(network)
 
 
 def _sessions(network: Network) -> sa.Select[*tuple[object, ...]]:
     meeting = CommunitySession
     return (
         sa.select(
-            Community.slug, meeting.number, meeting.on, meeting.theme, meeting.state,
-            Organisation.name, meeting.host, meeting.place, meeting.online_url, meeting.notes,
+            Community.slug, meeting.number, meeting.on, meeting.begins, meeting.ends,
+            meeting.time_zone, meeting.theme, meeting.state, Organisation.name, meeting.host,
+            meeting.place, meeting.access, meeting.lunch, meeting.bring, meeting.online_url,
+            meeting.slides_url, meeting.notes,
         )
         .join(Community, Community.id == meeting.community_id)
         .outerjoin(Organisation, Organisation.id == meeting.host_organisation_id)
@@ -93,6 +98,7 @@ def remove(network: Network) -> None:
     script.remove(network)
     promises.remove(network)
     presence.remove(network)
+    invitations.remove(network)
     here = sa.select(CommunitySession.id).where(CommunitySession.network_id == network.id)
     session.execute(sa.delete(Attendance).where(Attendance.session_id.in_(here)))
     session.execute(sa.delete(CommunitySession).where(CommunitySession.network_id == network.id))

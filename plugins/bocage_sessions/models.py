@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import uuid
+from datetime import date, datetime, time
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,7 +13,11 @@ from bocage_sessions import rules
 
 
 class CommunitySession(Base):
-    """One session of a programme. `host` is free text beside, or instead of, a host organisation."""
+    """One session of a programme. `host` is free text beside, or instead of, a host organisation.
+
+    `sequence` grows with every change of time or place, `moved_sequence` is what it was when the
+    time changed last. `time_zone` is empty where the clocks are those of the network.
+    """
 
     __tablename__ = "sessions_session"
     __table_args__ = (
@@ -25,13 +30,23 @@ class CommunitySession(Base):
     community_id: Mapped[int] = mapped_column(sa.ForeignKey("community.id"))
     number: Mapped[int]
     on: Mapped[date]
+    begins: Mapped[time | None]
+    ends: Mapped[time | None]
+    time_zone: Mapped[str] = mapped_column(sa.String(40), default="")
     theme: Mapped[str] = mapped_column(sa.String(300), default="")
     host_organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
     host: Mapped[str] = mapped_column(sa.String(200), default="")
     place: Mapped[str] = mapped_column(sa.String(300), default="")
+    access: Mapped[str] = mapped_column(sa.Text, default="")
+    lunch: Mapped[str] = mapped_column(sa.String(300), default="")
+    bring: Mapped[str] = mapped_column(sa.String(300), default="")
     online_url: Mapped[str] = mapped_column(sa.String(500), default="")
+    slides_url: Mapped[str] = mapped_column(sa.String(500), default="")
     notes: Mapped[str] = mapped_column(sa.Text, default="")
     state: Mapped[str] = mapped_column(sa.String(12), default=rules.PLANNED)
+    uid: Mapped[str] = mapped_column(sa.String(40), default=lambda: str(uuid.uuid4()))
+    sequence: Mapped[int] = mapped_column(default=0)
+    moved_sequence: Mapped[int] = mapped_column(default=0)
     changed_at: Mapped[datetime] = mapped_column(default=now)
     changed_by_id: Mapped[int | None]
 

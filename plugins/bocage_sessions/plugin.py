@@ -48,6 +48,11 @@ from bocage_sessions.circles import watching
 from bocage_sessions.circles import web as circles_web
 from bocage_sessions.circles.figures import EngagementFigures
 from bocage_sessions.figures import QuarterFigures
+from bocage_sessions.invitations import api as invitation_api
+from bocage_sessions.invitations import files as invitation_files
+from bocage_sessions.invitations import keeping as invitation_rows
+from bocage_sessions.invitations import letters as invitation_letters
+from bocage_sessions.invitations import web as invitation_pages
 from bocage_sessions.matrix import build
 from bocage_sessions.minutes import api as minutes_api
 from bocage_sessions.minutes import keeping as minutes_keeping
@@ -74,6 +79,8 @@ from bocage_sessions.script import web as script_web
 
 _ = translator("sessions")
 PARTS = (
+    invitation_api,
+    invitation_pages,
     presence_web,
     presence_api,
     script_web,
@@ -108,9 +115,10 @@ plugin = Plugin(
         _("The home page: the next session, and sheets still to fill in"),
     ),
     keeps=(
-        _("Sessions: date, theme, place, host, notes"),
         _("Scripts: steps, minutes, who leads, private notes of those who lead"),
         _("Minutes: text, versions, who wrote, corrections and who proposed them"),
+        _("Sessions: date, hours, theme, place, host, notes, and what changed of them"),
+        _("Invitations and answers; calendar addresses"),
         _("Attendance: who came, for which organisation, and the reason of an absence"),
         _("What people will try and what became of it; unsigned answers at the end of sessions"),
         _("Visitors: a name and an organisation as text; and who lets others see their attendance"),
@@ -145,6 +153,7 @@ def register_csv_tables() -> Iterator[CsvTable]:
     yield from csv_tables.TABLES
     yield from csv_table.TABLES
     yield from circles_tables.TABLES
+    yield invitation_files.INVITATIONS
 
 
 @hookimpl
@@ -179,12 +188,14 @@ def panels(subject: Any, actor: Actor) -> Iterator[Panel]:
 
 @hookimpl
 def letters(event: Event) -> Iterator[Letter]:
+    yield from invitation_letters.letters_for(event)
     yield from promises_letters.after(event)
     yield from minutes_letters.letters_for(event)
 
 
 @hookimpl
 def daily_letters(network: Network, today: date) -> Iterator[Letter]:
+    yield from invitation_letters.letters_due(network, today)
     yield from promises_letters.due(network, today)
 
 
@@ -296,10 +307,12 @@ def personal_data(person: Person) -> Iterator[DataExtract]:
     yield from presence_keeping.about(person)
     yield from circles_keeping.of_person(person)
     yield from minutes_keeping.of_person(person)
+    yield from invitation_rows.about(person)
 
 
 @hookimpl
 def erase_personal_data(person: Person) -> None:
+    invitation_rows.forget(person)
     service.forget_person(person)
     script_service.forget_person(person)
     promises_service.forget_person(person)

@@ -9,6 +9,8 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from bocage.plugin import Day, Line, Prose, WholeNumber, translator
 from bocage_sessions import rules
+from bocage_sessions.invitations.rules import REMIND_DAYS
+from bocage_sessions.invitations.when import ZONES, Hour
 
 _ = translator("sessions")
 _BLANK = re.compile(r"\s")
@@ -40,8 +42,15 @@ class SessionGiven(Schema):
         load_default=None, allow_none=True, validate=validate.Range(1, LARGEST_ID)
     )
     host = Line(load_default="", validate=validate.Length(max=200))
+    begins = Hour(load_default=None, allow_none=True)
+    ends = Hour(load_default=None, allow_none=True)
+    time_zone = Line(load_default="", validate=validate.OneOf(("", *ZONES)))
     place = Line(load_default="", validate=validate.Length(max=300))
+    access = Prose(load_default="", validate=validate.Length(max=2000))
+    lunch = Line(load_default="", validate=validate.Length(max=300))
+    bring = Line(load_default="", validate=validate.Length(max=300))
     online_url = Line(load_default="", validate=[validate.Length(max=500), web_address])
+    slides_url = Line(load_default="", validate=[validate.Length(max=500), web_address])
     notes = Prose(load_default="", validate=validate.Length(max=5000))
 
 
@@ -123,6 +132,15 @@ class SessionsSettings(Schema):
         },
     )
 
+    remind_days = WholeNumber(
+        load_default=REMIND_DAYS,
+        validate=validate.Range(0, 30),
+        metadata={
+            "label": _("Days before a session on which people are reminded of it"),
+            "help": _("Those who come, and those who have not answered. 0: nobody is reminded."),
+        },
+    )
+
 
 class SessionsAnswers(Schema):
     """What the section of an update asks."""
@@ -147,6 +165,11 @@ class SessionLine(Schema):
     theme = Line(load_default="", allow_none=True, validate=validate.Length(max=300))
     host = Line(load_default="", allow_none=True, validate=validate.Length(max=200))
     place = Line(load_default="", allow_none=True, validate=validate.Length(max=300))
+    begins = Hour(load_default=None, allow_none=True)
+    ends = Hour(load_default=None, allow_none=True)
+    access = Prose(load_default="", allow_none=True, validate=validate.Length(max=2000))
+    lunch = Line(load_default="", allow_none=True, validate=validate.Length(max=300))
+    bring = Line(load_default="", allow_none=True, validate=validate.Length(max=300))
 
 
 class AttendanceLine(Schema):
@@ -193,6 +216,13 @@ class OneSessionTold(SessionTold):
     """A session with its attendance sheet."""
 
     host_organisation_id = fields.Integer(allow_none=True)
+    begins = Hour(allow_none=True)
+    ends = Hour(allow_none=True)
+    time_zone = fields.String()
+    access = fields.String()
+    lunch = fields.String()
+    bring = fields.String()
+    slides_url = fields.String()
     notes = fields.String()
     attendance = fields.List(fields.Nested(LineTold))
 

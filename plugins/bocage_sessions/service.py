@@ -30,11 +30,16 @@ from bocage.plugin import (
 from bocage_sessions import rules
 from bocage_sessions.actions import MANAGE_SESSIONS
 from bocage_sessions.events import AttendanceTaken, SessionCancelled
+from bocage_sessions.invitations import history
+from bocage_sessions.invitations.when import hour_faults
 from bocage_sessions.models import Attendance, CommunitySession
 from bocage_sessions.presence.changes import note_changes, this_instant
 from bocage_sessions.presence.rules import is_external
 
 _ = translator("sessions")
+
+
+TEXTS = ("theme", "host", "place", "access", "lunch", "bring", "online_url", "slides_url", "notes")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,11 +75,13 @@ def plan_session(actor: Actor, community: Community, given: Mapping[str, Any]) -
 def change_session(actor: Actor, meeting: CommunitySession, given: Mapping[str, Any]) -> None:
     """Change the programme of a session. A session that took place stays in the past."""
     locked(meeting)
+    before = history.said_by(meeting)
     if meeting.state == rules.HELD and given["on"] > _today(meeting.community):
         raise ValidationError(
             {"on": [str(_("This session has taken place: its date cannot lie ahead."))]}
         )
     _fill(actor, meeting, given)
+    history.note_changes(actor, meeting, before)
     session.flush()
 
 
@@ -84,8 +91,12 @@ def _fill(actor: Actor, meeting: CommunitySession, given: Mapping[str, Any]) -> 
     if host_id is not None:
         _check_organisations(meeting.network_id, {host_id}, "host_organisation")
     meeting.number, meeting.on = given["number"], given["on"]
+    meeting.begins, meeting.ends = given.get("begins"), given.get("ends")
+    meeting.time_zone = given.get("time_zone") or ""
+    if faults := hour_faults(history.when_of(meeting)):
+        raise ValidationError(dict(faults))
     meeting.host_organisation_id = host_id
-    for name in ("theme", "host", "place", "online_url", "notes"):
+    for name in TEXTS:
         setattr(meeting, name, given.get(name) or "")
     meeting.changed_at, meeting.changed_by_id = now(), actor.person_id
 
@@ -111,6 +122,7 @@ def set_state(actor: Actor, meeting: CommunitySession, state: str) -> None:
     Raises SessionIsAhead and HasAttendance.
     """
     locked(meeting)
+    before = meeting.state
     has_attendance = session.scalar(
         sa.select(
             sa.exists().where(
@@ -126,7 +138,8 @@ def set_state(actor: Actor, meeting: CommunitySession, state: str) -> None:
         has_attendance=bool(has_attendance),
     )
     meeting.changed_at, meeting.changed_by_id = now(), actor.person_id
-    if state == rules.CANCELLED:
+    history.note_state(actor, meeting, before)
+    if state == rules.CANCELLED and before != rules.CANCELLED:
         record(
             SessionCancelled(
                 network_id=meeting.network_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,6 +30,8 @@ from bocage.plugin import (
 )
 from bocage_sessions import queries, rules, service, sheet
 from bocage_sessions.actions import MANAGE_SESSIONS, READ_PEOPLE, READ_PROMISES
+from bocage_sessions.invitations import queries as invitations
+from bocage_sessions.invitations.when import ZONES, When, hour_faults
 from bocage_sessions.matrix import Matrix, Row
 from bocage_sessions.minutes import queries as minutes_queries
 from bocage_sessions.models import CommunitySession
@@ -40,7 +43,7 @@ from bocage_sessions.schemas import SessionGiven, StateGiven
 from bocage_sessions.script import queries as script_queries
 
 _ = translator("sessions")
-pages = plugin_pages("sessions", __name__)
+pages = plugin_pages("sessions", __name__, public=("read_feed",))
 PER_PAGE = 60
 LAST_PAGE = 100_000
 
@@ -111,6 +114,9 @@ def show_session(community_slug: str, number: int) -> str:
         meeting=meeting,
         presence=presence.for_session(g.actor, meeting),
         is_ahead=meeting.on > _now(),
+        invitations=invitations.for_session(g.actor, meeting),
+        when=invitations.spoken_when(meeting, language()),
+        spoken=partial(invitations.spoken, meeting=meeting, code=language()),
         may_manage=g.actor.may(MANAGE_SESSIONS, meeting),
         sees_people=g.actor.may(READ_PEOPLE, meeting),
         script=script_queries.for_session(g.actor, meeting),
@@ -126,12 +132,11 @@ def edit_session(community_slug: str, number: int) -> str:
     values = {
         "number": meeting.number,
         "on": meeting.on.isoformat(),
-        "theme": meeting.theme,
         "host_organisation": meeting.host_organisation_id or "",
-        "host": meeting.host,
-        "place": meeting.place,
-        "online_url": meeting.online_url,
-        "notes": meeting.notes,
+        "begins": f"{meeting.begins:%H:%M}" if meeting.begins else "",
+        "ends": f"{meeting.ends:%H:%M}" if meeting.ends else "",
+        "time_zone": meeting.time_zone,
+        **{name: getattr(meeting, name) for name in service.TEXTS},
     }
     return _form(community, Submitted(values=values), meeting)
 
@@ -247,6 +252,14 @@ def _given(community: Community, meeting: CommunitySession | None) -> Submitted:
     number = form.data["number"]
     if number != (meeting and meeting.number) and _is_taken(community, number):
         form.refuse("number", _("There is already a session with this number. Choose another."))
+    asked = When(
+        on=form.data["on"],
+        begins=form.data["begins"],
+        ends=form.data["ends"],
+        zone=form.data["time_zone"] or g.network.time_zone,
+    )
+    for name, sentences in hour_faults(asked).items():
+        form.refuse(name, sentences[0])
     if meeting and meeting.state == rules.HELD and form.data["on"] > _now():
         form.refuse("on", _("This session has taken place: its date cannot lie ahead."))
     return form
@@ -264,6 +277,8 @@ def _form(community: Community, form: Submitted, meeting: CommunitySession | Non
         form=form,
         meeting=meeting,
         organisations=queries.organisations(g.actor, community),
+        turns=invitations.hosts_in_turn(g.actor, community)[:3],
+        zones=[("", _("Time of the network")), *ZONES.items()],
     )
 
 

@@ -14,7 +14,7 @@ import pytest
 from tests.house.plan import ROOT
 
 PLUGINS = ("bocage_charters", "bocage_sessions")
-PARTS = ("circles", "script", "promises", "minutes")
+PARTS = ("circles", "invitations", "minutes", "promises", "script")
 """Parts of a bundled plugin that are layered like a feature."""
 FEATURES = (
     "people",

@@ -46,12 +46,14 @@ from bocage.testing import (
     an_affiliation,
     an_organisation,
 )
+from bocage_sessions.invitations.models import Invitation
+from bocage_sessions.invitations.service import invite
 from bocage_sessions.minutes.service import begin_minutes, write_section
 from bocage_sessions.minutes.service import set_state as hand_minutes_on
 from bocage_sessions.models import CommunitySession
 from bocage_sessions.promises import service as promises
 from bocage_sessions.script.service import prepare_script, set_clock
-from bocage_sessions.service import MarkGiven, plan_session, take_attendance
+from bocage_sessions.service import MarkGiven, change_session, plan_session, take_attendance
 from tests.core.people.site import PASSWORD
 from tests.stories.small_charters import joined_and_rewritten, looking_for_a_co_pilot
 
@@ -230,8 +232,8 @@ class _Builder:
             prepare_script(self.secretary, meeting)
             set_clock(self.secretary, meeting, "start", -1)
             self._minutes(meeting, final=number == 1)
-        self._planned(community, 3, self.today + timedelta(days=12))
         self._promises(community)
+        self._invited(self._planned(community, 3, self.today + timedelta(days=12)))
 
     def _promises(self, community: Community) -> None:
         ines = acting(
@@ -258,6 +260,30 @@ class _Builder:
         for state in ("draft", "corrections", *(("final",) if final else ())):
             hand_minutes_on(self.secretary, minutes, state)
         self.made.numbers.setdefault("section_id", first.id)
+
+    def _invited(self, meeting: CommunitySession) -> None:
+        """Everybody is asked, the member too, who answers before the session is moved."""
+        invite(self.secretary, meeting, "À bientôt !")
+        asked = session.scalars(
+            sa.select(Invitation).where(
+                Invitation.session_id == meeting.id,
+                Invitation.person_id == self.made.people["member"],
+            )
+        ).one()
+        asked.reply = "coming"
+        self.made.numbers["invitation_id"] = asked.id
+        moved = {
+            "number": meeting.number,
+            "on": meeting.on,
+            "begins": time(14),
+            "ends": time(17, 30),
+            "theme": meeting.theme,
+            "place": "3, place de la Gare, Nantes",
+            "access": "Tram 1, arrêt Gare.",
+            "lunch": "Repas partagé",
+            "bring": "Un dessert",
+        }
+        change_session(self.secretary, meeting, moved)
 
     def _planned(self, community: Community, number: int, on: date) -> CommunitySession:
         given = {

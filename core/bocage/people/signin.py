@@ -128,14 +128,15 @@ def _actor_with(secret: str) -> Actor:
     if found is None:
         return ANYONE
     token, person = found
-    actor = _acting(person)
+    actor = acting(person)
     if token.used_at is None or token.used_at < clock.now() - USED_NOTED_EVERY:
         with transaction():
             token.used_at = clock.now()
     return actor
 
 
-def _acting(person: Person) -> Actor:
+def acting(person: Person) -> Actor:
+    """This person with everything they may lean on today, where no request speaks for them."""
     sources = house().grant_sources
     if not sources:
         return Actor(person_id=person.id, name=person.name)
@@ -154,7 +155,7 @@ def _known() -> SomebodyKnown | None:
     found: SomebodyKnown | Person = current_user
     if isinstance(found, SomebodyKnown):
         return found
-    return SomebodyKnown(found.id, found.language, _acting(found))
+    return SomebodyKnown(found.id, found.language, acting(found))
 
 
 def preferred_language() -> str | None:
