@@ -55,6 +55,7 @@ from bocage_sessions.invitations import letters as invitation_letters
 from bocage_sessions.invitations import web as invitation_pages
 from bocage_sessions.matrix import build
 from bocage_sessions.minutes import api as minutes_api
+from bocage_sessions.minutes import csv_table as minutes_table
 from bocage_sessions.minutes import keeping as minutes_keeping
 from bocage_sessions.minutes import letters as minutes_letters
 from bocage_sessions.minutes import series_web as minutes_series_web
@@ -152,6 +153,7 @@ def register_actions() -> Iterator[Action]:
 def register_csv_tables() -> Iterator[CsvTable]:
     yield from csv_tables.TABLES
     yield from csv_table.TABLES
+    yield minutes_table.TABLE
     yield from circles_tables.TABLES
     yield invitation_files.INVITATIONS
 

@@ -77,3 +77,14 @@ class MinutesKeptTold(Schema):
     on = fields.Date()
     theme = fields.String()
     sections = fields.List(fields.Nested(SectionTold), attribute="parts")
+
+
+class MinutesLine(Schema):
+    """A line of `minutes.csv`: one step; the state of the last line of a session is that of its minutes."""
+
+    network = Line(required=True, validate=validate.Length(1, 60))
+    community = Line(required=True, validate=validate.Length(1, 60))
+    session = WholeNumber(required=True, validate=validate.Range(1, 9999))
+    step = Line(required=True, validate=validate.Length(1, 160))
+    text = Prose(load_default="", allow_none=True, validate=validate.Length(max=rules.LONGEST))
+    state = fields.String(load_default=rules.FINAL, validate=validate.OneOf(rules.STATES))

@@ -57,9 +57,12 @@ def follow_script(actor: Actor, meeting: CommunitySession) -> None:
     if minutes is None or minutes.state not in (rules.NOTES, rules.DRAFT):
         return
     steps = {step.id: step for step in prepare_script(actor, meeting).steps}
+    titles = {step.title: step.id for step in steps.values()}
     for section in list(minutes.sections):
-        step = steps.pop(section.step_id or 0, None)
+        # Minutes that came from a file know their steps by title alone.
+        step = steps.pop(section.step_id or titles.get(section.title, 0), None)
         if step is not None:
+            section.step_id = step.id
             section.position, section.title = step.position, step.title
         elif not section.text and not minutes.last_version:
             minutes.sections.remove(section)
