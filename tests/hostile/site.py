@@ -32,7 +32,10 @@ from bocage_charters.models import (
     CoPilotOffer,
     Joining,
 )
+from bocage_sessions.circles.models import EngagementNote
+from bocage_sessions.minutes.models import Correction, MinutesSection
 from bocage_sessions.models import CommunitySession
+from bocage_sessions.promises.models import Promise
 from tests.core.reporting.site import PERIOD, Site, Visitor, saving
 
 ROWS: dict[str, type[Any]] = {
@@ -50,6 +53,10 @@ ROWS: dict[str, type[Any]] = {
     "offer_id": CoPilotOffer,
     "milestone_id": Milestone,
     "output_id": Output,
+    "note_id": EngagementNote,
+    "promise_id": Promise,
+    "correction_id": Correction,
+    "section_id": MinutesSection,
 }
 """What the number in an address is the number of."""
 
@@ -70,6 +77,7 @@ class TwoNetworks(Site):
             organisation = an_organisation(session, network)
             an_affiliation(session, self._of(session, "Yann"), organisation)
             session.add(_meeting(first))
+            session.add(_noted(first, self.people["Yann"]))
             _chartered(session, first, self.people["Awa"])
         self.open_quarter()
         with saving(self.app) as session:
@@ -133,6 +141,13 @@ def _meeting(community: Community) -> CommunitySession:
     return CommunitySession(
         network_id=community.network_id, community_id=community.id, number=1,
         on=date(2024, 5, 14), theme="Ouvrir",
+    )  # fmt: skip
+
+
+def _noted(community: Community, person_id: int) -> EngagementNote:
+    return EngagementNote(
+        network_id=community.network_id, community_id=community.id, person_id=person_id,
+        mode="brings_ideas", on=date(2024, 4, 1), word="Un tutorat",
     )  # fmt: skip
 
 

@@ -163,10 +163,10 @@ def rhythm_of(
     kept = rhythm.kept(
         [one.on for one in past], rhythm.gap_of(community.rhythm), on, community.started
     )
-    since = [None, *((b.on - a.on).days for a, b in pairwise(past))]
+    since = [None, *((after.on - before.on).days for before, after in pairwise(past))]
     inside = [
         (one.number, one.on, days)
-        for one, days in zip(past, since, strict=True)
+        for one, days in zip(past, since, strict=False)
         if one.on >= kept.starts
     ]
     return Rhythm(

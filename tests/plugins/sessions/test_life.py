@@ -51,6 +51,7 @@ def test_circles_are_counted_corrected_and_taken_back(app: Flask, known: Known) 
     leads = facilitator(app, known)
     page = text_of(leads.get(LIFE))
 
+    assert "Pas encore de cercles" in text_of(leads.get(f"{LIFE}?quarter=2023-Q1"))
     assert standing(page)["Noyau"] == ["Association 2", "Association 6", "Association 11"]
     thirteen = f"organisation:{known.organisations['A13']}"
     refused = send(leads, LIFE, f"{LIFE}/circles", who=thirteen, circle="active")
