@@ -22,6 +22,7 @@ from time import process_time
 from typing import Protocol
 
 import attendance
+import feed
 import limit
 import reference
 import serving
@@ -202,6 +203,18 @@ def attendance_measures(work: Path) -> Iterator[Measure]:
     yield Measure(name="sheet_of_400_statements", value=asked, bound=20)
 
 
+def feed_measures(work: Path) -> Iterator[Measure]:
+    """A calendar of five hundred sessions, in milliseconds of processor and beside a page."""
+    with opened(feed.long(work / "feed")) as page:
+        told = Site(page.app, feed.made_in(page.app))
+        if told.page().count("BEGIN:VEVENT") != feed.SESSIONS:
+            raise SystemExit("The calendar does not tell every session.")
+        lots = [(told.seconds(feed.TIMES), page.seconds(feed.TIMES)) for _ in range(feed.LOTS)]
+    mine, its = (min(lot) for lot in zip(*lots, strict=True))
+    yield Measure(name="calendar_feed_milliseconds", value=mine * 1000, bound=100)
+    yield Measure(name="calendar_feed_ratio", value=mine / its, bound=10)
+
+
 def _is_counted(statement: str) -> bool:
     return not statement.lstrip().upper().startswith(CONTROL)
 
@@ -244,6 +257,7 @@ def measured(work: Path, *, show: bool) -> Iterator[Measure]:
     with opened(large) as site:
         yield statements("large_community_page_statements", site, show=False)
     yield from attendance_measures(work)
+    yield from feed_measures(work)
     yield Measure(
         name="process_start_seconds", value=serving.start_seconds(ordinary, port), bound=1.5
     )
