@@ -49,7 +49,7 @@ WRITING = frozenset(
 )
 """Asked inside a transaction; every other question is asked while something is only read."""
 QUESTIONS = tuple(hook for hook in HOOKS if not hook.startswith("register_"))
-TRIES = 3
+TRIES = 6
 
 
 @dataclass(frozen=True, kw_only=True)
