@@ -33,6 +33,7 @@ from bocage_charters.models import (
     Joining,
 )
 from bocage_sessions.circles.models import EngagementNote
+from bocage_sessions.invitations.models import CalendarFeed, Invitation
 from bocage_sessions.minutes.models import Correction, MinutesSection
 from bocage_sessions.models import CommunitySession
 from bocage_sessions.promises.models import Promise
@@ -57,6 +58,8 @@ ROWS: dict[str, type[Any]] = {
     "promise_id": Promise,
     "correction_id": Correction,
     "section_id": MinutesSection,
+    "invitation_id": Invitation,
+    "feed_id": CalendarFeed,
 }
 """What the number in an address is the number of."""
 
@@ -76,7 +79,11 @@ class TwoNetworks(Site):
             first = session.get_one(Community, self.communities["Accueil"])
             organisation = an_organisation(session, network)
             an_affiliation(session, self._of(session, "Yann"), organisation)
-            session.add(_meeting(first))
+            meeting = _meeting(first)
+            session.add(meeting)
+            session.flush()
+            session.add(_invited(meeting, self.people["Yann"]))
+            session.add(_calendar(meeting, self.people["Yann"]))
             session.add(_noted(first, self.people["Yann"]))
             _chartered(session, first, self.people["Awa"])
         self.open_quarter()
@@ -142,6 +149,14 @@ def _meeting(community: Community) -> CommunitySession:
         network_id=community.network_id, community_id=community.id, number=1,
         on=date(2024, 5, 14), theme="Ouvrir",
     )  # fmt: skip
+
+
+def _invited(meeting: CommunitySession, person_id: int) -> Invitation:
+    return Invitation(network_id=meeting.network_id, session_id=meeting.id, person_id=person_id)
+
+
+def _calendar(meeting: CommunitySession, person_id: int) -> CalendarFeed:
+    return CalendarFeed(network_id=meeting.network_id, person_id=person_id, digest="0" * 64)
 
 
 def _noted(community: Community, person_id: int) -> EngagementNote:

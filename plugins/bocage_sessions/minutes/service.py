@@ -7,6 +7,7 @@ from marshmallow import ValidationError
 
 from bocage.plugin import (
     Actor,
+    Community,
     NotNow,
     Person,
     locked,
@@ -19,7 +20,7 @@ from bocage.plugin import (
 )
 from bocage_sessions.actions import CORRECT_MINUTES, MANAGE_SESSIONS
 from bocage_sessions.events import MinutesFinal, MinutesOpenToCorrections
-from bocage_sessions.minutes import queries, rules, searching
+from bocage_sessions.minutes import pasted, queries, rules, searching
 from bocage_sessions.minutes.models import Correction, Minutes, MinutesSection, MinutesVersion
 from bocage_sessions.models import CommunitySession
 from bocage_sessions.script.service import prepare_script
@@ -48,6 +49,12 @@ def begin_minutes(actor: Actor, meeting: CommunitySession) -> Minutes:
     session.add(made)
     session.flush()
     return made
+
+
+@requires(MANAGE_SESSIONS)
+def tidy(actor: Actor, community: Community, copied: str) -> pasted.Tidied:
+    """What was copied in a word processor, as Markdown; nothing is kept."""
+    return pasted.tidied(copied)
 
 
 @requires(MANAGE_SESSIONS)

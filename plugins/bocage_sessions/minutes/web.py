@@ -130,10 +130,11 @@ def autosave_section(community_slug: str, number: int, section_id: int) -> Any:
     return jsonify(saved_at=hour, revision=section.revision)
 
 
-@pages.post("/-/minutes/pasted")
-def tidy_paste() -> Any:
+@pages.post("/<community_slug>/minutes/pasted")
+def tidy_paste(community_slug: str) -> Any:
     """What was copied in a word processor, as Markdown; nothing is kept."""
-    found = pasted.tidied(request.form.get("html", ""))
+    community = find_community(g.network, community_slug)
+    found = service.tidy(g.actor, community, request.form.get("html", ""))
     return jsonify(text=found.text, told=pasted.what_went(found))
 
 

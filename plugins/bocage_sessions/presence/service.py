@@ -11,6 +11,7 @@ from marshmallow import ValidationError
 from bocage.plugin import (
     Actor,
     Network,
+    NotAllowed,
     NotNow,
     Person,
     locked,
@@ -21,7 +22,7 @@ from bocage.plugin import (
     translator,
 )
 from bocage_sessions import service
-from bocage_sessions.actions import MANAGE_SESSIONS
+from bocage_sessions.actions import MANAGE_SESSIONS, READ_SESSIONS
 from bocage_sessions.models import CommunitySession
 from bocage_sessions.presence import queries, rules
 from bocage_sessions.presence.changes import last_changes, note_changes, this_instant
@@ -172,6 +173,8 @@ def sign_in(
 @open_to_all("one's own consent and nobody else's")
 def let_be_seen(actor: Actor, network: Network, *, is_given: bool) -> None:
     """Let other members see which sessions the actor came to, or no longer."""
+    if actor.comes_by_link:
+        raise NotAllowed(READ_SESSIONS, actor, network.scope)
     own = Consent.person_id == actor.person_id, Consent.network_id == network.id
     session.execute(sa.delete(Consent).where(*own))
     if is_given and actor.person_id is not None:

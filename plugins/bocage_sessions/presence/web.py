@@ -144,7 +144,11 @@ def show_mine() -> str:
 
 @pages.post("/-/mine")
 def change_consent() -> Any:
-    form = submitted(ConsentGiven(), {"is_given": "is_given" in request.form})
+    # A box that is not ticked sends nothing: another field says that it was there.
+    asked = {"is_given": "is_given" in request.form} if "asked" in request.form else {}
+    form = submitted(ConsentGiven(), asked)
+    if not form.is_valid:
+        return show_mine(), 422
     with transaction():
         service.let_be_seen(g.actor, g.network, is_given=form.data["is_given"])
     notice(

@@ -229,7 +229,7 @@ def test_a_participant_signs_in_with_the_code_of_the_room(app: Flask, known: Kno
     line = f"o{known.organisations['A1']}p{person}"
     assert marks(app) == {line: "present"}
     assert "Maël Riou" in text_of(member(app, known).get(f"{HERE}/6"))
-    send_these(as_member(app, known, person), f"{AT}/-/mine", {})
+    send_these(as_member(app, known, person), f"{AT}/-/mine", {"asked": "1"})
     assert "Maël Riou" not in text_of(member(app, known).get(f"{HERE}/6"))
     assert "Maël Riou" in text_of(facilitator(app, known).get(f"{HERE}/6"))
 
@@ -307,7 +307,7 @@ def test_the_table_tells_leavers_and_reasons_apart(app: Flask, known: Known) -> 
     assert "Retraite" not in seen
     by_people = f"{HERE}/matrix?view=people"
     assert "Maël Riou" not in text_of(member(app, known).get(by_people))
-    send_these(as_member(app, known, person), f"{AT}/-/mine", {"is_given": "1"})
+    send_these(as_member(app, known, person), f"{AT}/-/mine", {"asked": "1", "is_given": "1"})
     assert "Maël Riou" in text_of(member(app, known).get(by_people))
     told = facilitator(app, known, is_program=True).get(f"{API}/attractivite/matrix").json
     assert told is not None

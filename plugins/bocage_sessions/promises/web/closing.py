@@ -90,7 +90,7 @@ def _everybody(meeting: CommunitySession, form: Submitted) -> str:
 def enter_everybody(community_slug: str, number: int) -> Any:
     meeting = meeting_of(community_slug, number)
     form, given = _typed()
-    if form.is_valid and given:
+    if form.is_valid:
         with saved_from(form):
             service.enter_promises(g.actor, meeting, given)
     if not form.is_valid:
