@@ -34,6 +34,7 @@ from bocage_sessions.invitations import queries as invitations
 from bocage_sessions.invitations.when import ZONES, When, hour_faults
 from bocage_sessions.matrix import Matrix, Row
 from bocage_sessions.minutes import queries as minutes_queries
+from bocage_sessions.minutes.rules import FINAL
 from bocage_sessions.models import CommunitySession
 from bocage_sessions.presence import queries as presence
 from bocage_sessions.presence import sheets
@@ -108,11 +109,13 @@ def plan_session(community_slug: str) -> Any:
 def show_session(community_slug: str, number: int) -> str:
     community = _community(community_slug)
     meeting = queries.find_session(g.actor, community, number)
+    minutes = minutes_queries.for_session(g.actor, meeting)
+    is_told = minutes.state == FINAL
     return drawn(
         "sessions/show.html",
         community,
         meeting=meeting,
-        presence=presence.for_session(g.actor, meeting),
+        presence=presence.for_session(g.actor, meeting, is_told=is_told),
         is_ahead=meeting.on > _now(),
         invitations=invitations.for_session(g.actor, meeting),
         when=invitations.spoken_when(meeting, language()),
@@ -121,7 +124,7 @@ def show_session(community_slug: str, number: int) -> str:
         sees_people=g.actor.may(READ_PEOPLE, meeting),
         script=script_queries.for_session(g.actor, meeting),
         promises=promises_queries.for_session(g.actor, meeting),
-        minutes=minutes_queries.for_session(g.actor, meeting),
+        minutes=minutes,
     )
 
 

@@ -86,6 +86,8 @@ def for_session(actor: Actor, meeting: CommunitySession) -> OnSession:
 @open_to_all("tells what the session given said of itself")
 def said_before(meeting: CommunitySession) -> dict[str, str]:
     """What its last change replaced, by what it was, where something else is said now."""
+    if not meeting.sequence:
+        return {}
     changes = session.execute(
         sa.select(SessionChange.what, SessionChange.before)
         .where(SessionChange.session_id == meeting.id)

@@ -111,11 +111,11 @@ def code_shown(actor: Actor, meeting: CommunitySession) -> str:
 
 
 @open_to_all("whether a sheet is open says nothing about anybody")
-def is_open(meeting: CommunitySession) -> bool:
-    """Whether participants may say that they were there."""
+def is_open(meeting: CommunitySession, *, is_told: bool | None = None) -> bool:
+    """Whether participants may say that they were there; `is_told`: the minutes are known final."""
     day = today(meeting.community.network.time_zone)
-    is_over = meeting.state == CANCELLED or are_final(meeting)
-    return rules.is_open(meeting.on, day, is_over=is_over)
+    is_final = are_final(meeting) if is_told is None else is_told
+    return rules.is_open(meeting.on, day, is_over=meeting.state == CANCELLED or is_final)
 
 
 @open_to_all("only who was told the code in the room finds the session, and attempts are counted")
@@ -234,8 +234,8 @@ class Shown:
 
 
 @requires(READ_SESSIONS)
-def for_session(actor: Actor, meeting: CommunitySession) -> Shown:
-    """Who came, as far as this reader may see it."""
+def for_session(actor: Actor, meeting: CommunitySession, *, is_told: bool) -> Shown:
+    """Who came, as far as this reader may see it; `is_told`: the minutes are final."""
     lines = sheets.sheet(actor, meeting)
     own = [line.state for line in lines if line.is_own]
     sees_all = actor.may(READ_PEOPLE, meeting) and actor.may(MANAGE_SESSIONS, meeting)
@@ -247,7 +247,7 @@ def for_session(actor: Actor, meeting: CommunitySession) -> Shown:
         guests=guests,
         visitors=count,
         own_state=own[0] if own else "",
-        is_open=is_open(meeting),
+        is_open=is_open(meeting, is_told=is_told),
     )
 
 

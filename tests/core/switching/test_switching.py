@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from bocage import testing as make
 from bocage.app import create_app
+from bocage.database import Base
 from bocage.networks.models import Network, NetworkPlugin
 from bocage.people.tokens import make_token
 from bocage.reporting.models import ReportingCycle
@@ -238,4 +239,6 @@ def test_pages_of_plugins_ask_as_many_statements_whatever_there_is(
             session.add(CommunitySession(**more, number=number + 1, on=make.STARTED))
             make.an_update(session, make.a_cycle(session, network, f"202{number}-Q1"), community)
     assert asked() <= first + 1
-    assert first <= 24, first
+    # What a plugin keeps is counted from what it hands out: a statement for each of its tables.
+    tables = [name for name in Base.metadata.tables if name.startswith("sessions_")]
+    assert first <= 10 + (0 if page == PLUGINS else len(tables)), first
