@@ -44,4 +44,17 @@ CORRECT_MINUTES = Action(
     title=_("read minutes before they are final and propose corrections"),
     roles=("pilot", "co_pilot", "facilitator", "participant", "sponsor"),
 )
-ACTIONS = (READ_SESSIONS, MANAGE_SESSIONS, READ_PEOPLE, FACILITATE, READ_PROMISES, CORRECT_MINUTES)
+VOTE_THEMES = Action(
+    key="sessions.vote_themes",
+    title=_("propose themes for sessions and vote on them"),
+    roles=("pilot", "co_pilot", "facilitator", "participant", "sponsor"),
+)
+ACTIONS = (
+    READ_SESSIONS,
+    MANAGE_SESSIONS,
+    READ_PEOPLE,
+    FACILITATE,
+    READ_PROMISES,
+    CORRECT_MINUTES,
+    VOTE_THEMES,
+)

@@ -66,6 +66,11 @@ from bocage_sessions.presence import api as presence_api
 from bocage_sessions.presence import keeping as presence_keeping
 from bocage_sessions.presence import service as presence_service
 from bocage_sessions.presence import web as presence_web
+from bocage_sessions.programme import api as programme_api
+from bocage_sessions.programme import csv_table as programme_table
+from bocage_sessions.programme import keeping as programme_keeping
+from bocage_sessions.programme import service as programme_service
+from bocage_sessions.programme import web as programme_web
 from bocage_sessions.promises import api as promises_api
 from bocage_sessions.promises import asked, csv_table
 from bocage_sessions.promises import keeping as promises_keeping
@@ -93,6 +98,8 @@ PARTS = (
     minutes_web,
     minutes_series_web,
     minutes_api,
+    programme_web,
+    programme_api,
 )
 """Imported for the pages they add to the plugin's."""
 SHOWN = 10
@@ -105,6 +112,7 @@ plugin = Plugin(
     summary=_("The programme of each community, who came, and what the quarter counts of it."),
     adds=(
         _("A programme for each community: number, date, theme, place, link to join online."),
+        _("Dates that the rhythm of a group proposes, and themes its members propose and vote on."),
         _("An attendance sheet for each session, and who came to what over the year."),
         _("What each will try until the next time, cards to return to it, and two questions."),
         _("A section of the quarterly form whose figures are already counted."),
@@ -124,6 +132,7 @@ plugin = Plugin(
         _("What people will try and what became of it; unsigned answers at the end of sessions"),
         _("Visitors: a name and an organisation as text; and who lets others see their attendance"),
         _("Corrections of circles, and who brought ideas or carried something outward"),
+        _("Themes, who proposed them and who wants them"),
     ),
     picture="matrix.jpg",
     picture_text=_(
@@ -154,6 +163,7 @@ def register_csv_tables() -> Iterator[CsvTable]:
     yield from csv_tables.TABLES
     yield from csv_table.TABLES
     yield minutes_table.TABLE
+    yield programme_table.TABLE
     yield from circles_tables.TABLES
     yield invitation_files.INVITATIONS
 
@@ -260,11 +270,13 @@ def switch_impact(network: Network, act: str) -> Iterator[Impact]:
 def network_data(network: Network) -> Iterator[DataExtract]:
     yield from keeping.everything(network)
     yield from circles_keeping.everything(network)
+    yield from programme_keeping.everything(network)
 
 
 @hookimpl
 def remove_network_data(network: Network) -> None:
     circles_keeping.remove(network)
+    programme_keeping.remove(network)
     keeping.remove(network)
 
 
@@ -310,6 +322,7 @@ def personal_data(person: Person) -> Iterator[DataExtract]:
     yield from circles_keeping.of_person(person)
     yield from minutes_keeping.of_person(person)
     yield from invitation_rows.about(person)
+    yield from programme_keeping.of_person(person)
 
 
 @hookimpl
@@ -321,3 +334,4 @@ def erase_personal_data(person: Person) -> None:
     presence_service.forget_person(person)
     circles_service.forget_person(person)
     minutes_service.forget_person(person)
+    programme_service.forget_person(person)

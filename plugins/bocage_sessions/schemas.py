@@ -11,6 +11,7 @@ from bocage.plugin import Day, Line, Prose, WholeNumber, translator
 from bocage_sessions import rules
 from bocage_sessions.invitations.rules import REMIND_DAYS
 from bocage_sessions.invitations.when import ZONES, Hour
+from bocage_sessions.programme import words
 
 _ = translator("sessions")
 _BLANK = re.compile(r"\s")
@@ -131,7 +132,21 @@ class SessionsSettings(Schema):
             "help": _("Answers are shown once this time is over."),
         },
     )
-
+    every = fields.String(
+        load_default="",
+        validate=validate.OneOf(tuple(words.EVERY)),
+        metadata={"label": _("Time between two sessions"), "choices": words.EVERY},
+    )
+    weekday = fields.String(
+        load_default="",
+        validate=validate.OneOf(tuple(words.WEEKDAYS)),
+        metadata={"label": _("Day of the week on which people meet"), "choices": words.WEEKDAYS},
+    )
+    half_day = fields.String(
+        load_default="",
+        validate=validate.OneOf(tuple(words.HALVES)),
+        metadata={"label": _("Part of the day on which people meet"), "choices": words.HALVES},
+    )
     remind_days = WholeNumber(
         load_default=REMIND_DAYS,
         validate=validate.Range(0, 30),
