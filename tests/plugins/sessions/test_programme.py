@@ -186,7 +186,7 @@ def test_dates_follow_the_rhythm_and_several_are_fixed_at_once(
     assert fixed.get_json()[0]["theme"] == "Le tutorat"
     refused = program.post(f"{API}/attractivite/dates", json=given)
     assert refused.status_code == 422
-    wrong = refused.get_json()["errors"]["json"]["dates"]["0"]
+    wrong = refused.get_json()["errors"]["dates"]["0"]
     assert set(wrong) == {"on", "theme"}
 
 
