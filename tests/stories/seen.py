@@ -36,6 +36,8 @@ NOT_PAGES = {
     "sessions.download_series": "a text to save",
     "sessions.tell_clock": "for the script of the clock",
     "sessions.download_promises": "a table to save",
+    "sessions.download_programme": "a table to save",
+    "sessions.download_programmes": "a table to save",
     "sessions.download_session": "a calendar file",
     "sessions.read_feed": "for calendar programs",
     "security.two_factor_rescue": "closed: it promises what nobody keeps",
@@ -157,6 +159,8 @@ class Story:
             f"{at}/organisations.csv",
             f"{at}/sessions/{group}/matrix.csv",
             f"{at}/sessions/{group}/promises.csv",
+            f"{at}/sessions/{group}/programme.csv",
+            f"{at}/sessions/-/programme.csv",
             f"{at}/sessions/{group}/minutes.md",
             f"{at}/sessions/{group}/3/session.ics",
             f"{at}/charters/charters.csv",
@@ -234,9 +238,9 @@ class Story:
             *(Visit("pilot", f"{at}/3/script{page}") for page in ("", "/clock")),
             *(
                 Visit("member", f"{at}/{page}")
-                for page in ("1/minutes", "2/minutes", "minutes?q=essai")
+                for page in ("1/minutes", "2/minutes", "minutes?q=essai", "themes")
             ),
-            *(Visit("pilot", f"{at}/{page}") for page in ("2/minutes", "3/minutes")),
+            *(Visit("pilot", f"{at}/{page}") for page in ("2/minutes", "3/minutes", "themes")),
         ]
 
     def faces_of_charters(self) -> list[Visit]:

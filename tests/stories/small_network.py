@@ -51,6 +51,7 @@ from bocage_sessions.invitations.service import invite
 from bocage_sessions.minutes.service import begin_minutes, write_section
 from bocage_sessions.minutes.service import set_state as hand_minutes_on
 from bocage_sessions.models import CommunitySession
+from bocage_sessions.programme import service as themes
 from bocage_sessions.promises import service as promises
 from bocage_sessions.script.service import prepare_script, set_clock
 from bocage_sessions.service import MarkGiven, change_session, plan_session, take_attendance
@@ -232,14 +233,23 @@ class _Builder:
             prepare_script(self.secretary, meeting)
             set_clock(self.secretary, meeting, "start", -1)
             self._minutes(meeting, final=number == 1)
-        self._promises(community)
-        self._invited(self._planned(community, 3, self.today + timedelta(days=12)))
-
-    def _promises(self, community: Community) -> None:
         ines = acting(
             self.ines,
             Grant(role="participant", network_id=self.network.id, community_id=community.id),
         )
+        self._promises(ines, community)
+        self._themes(ines, community)
+        self._invited(self._planned(community, 3, self.today + timedelta(days=12)))
+
+    def _themes(self, ines: Actor, community: Community) -> None:
+        wanted = themes.propose_theme(ines, community, "Le tutorat", "Il tient à une personne.")
+        themes.vote(ines, wanted, wanted=True)
+        dropped = themes.propose_theme(self.secretary, community, "Les plannings")
+        themes.set_aside(self.secretary, dropped, aside=True)
+        listed = themes.list_theme(self.secretary, self.network, "Écouter ceux qui partent")
+        self.made.numbers["theme_id"] = listed.id
+
+    def _promises(self, ines: Actor, community: Community) -> None:
         first = session.scalars(
             sa.select(CommunitySession).where(
                 CommunitySession.community_id == community.id, CommunitySession.number == 1
