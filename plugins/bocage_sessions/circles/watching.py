@@ -104,7 +104,7 @@ def _to_leaders(network: Network, silent: Sequence[tuple[Any, Silence]]) -> Iter
     for row, found in silent:
         yield Reminder(
             title=_("Nothing held for %(long)s, nothing planned", long=weeks(found.days)),
-            url=f"{rules.programme_address(network.slug, row.slug)}/new",
+            url=f"{rules.programme_address(network.slug, row.slug)}/dates",
             detail=_("%(community)s: put the next date in the programme.", community=row.name),
             order=35,
         )

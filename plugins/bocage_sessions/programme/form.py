@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError
 
-from bocage.plugin import load, translator
+from bocage.plugin import load, written_day
 from bocage_sessions.programme import rules
 from bocage_sessions.programme.schemas import DateGiven
-
-_ = translator("sessions")
 
 
 @dataclass(kw_only=True)
@@ -22,8 +21,14 @@ class Row:
     on: str
     theme: str = ""
     is_taken: bool = False
+    day: date | None = None
     proposed: rules.Proposed | None = None
     errors: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """The day with its weekday, where it can be read."""
+        return written_day(self.day, "full") if self.day else ""
 
 
 @dataclass(kw_only=True)
@@ -48,7 +53,7 @@ class Filled:
 
 def offered(dates: Sequence[rules.Proposed]) -> list[Row]:
     """The form before anything is typed."""
-    return [Row(on=one.on.isoformat(), proposed=one) for one in dates]
+    return [Row(on=one.on.isoformat(), day=one.on, proposed=one) for one in dates]
 
 
 def filled(form: Mapping[str, str]) -> Filled:
@@ -63,8 +68,7 @@ def filled(form: Mapping[str, str]) -> Filled:
             is_taken=f"take-{at}" in form,
         )
         found.rows.append(row)
-        if row.is_taken:
-            _read(found, row, at)
+        _read(found, row, at)
     return found
 
 
@@ -72,7 +76,9 @@ def _read(found: Filled, row: Row, at: int) -> None:
     try:
         given = load(DateGiven(), {"on": row.on, "theme": row.theme or None})
     except ValidationError as refusal:
-        row.errors = refusal.messages_dict
+        row.errors = refusal.messages_dict if row.is_taken else {}
         return
-    found.dates.append(given)
-    found.places.append(at)
+    row.day = given["on"]
+    if row.is_taken:
+        found.dates.append(given)
+        found.places.append(at)

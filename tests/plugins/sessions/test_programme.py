@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from bocage.clock import today
 from bocage.communities.models import Community
-from bocage.networks.models import Network
+from bocage.networks.models import Network, NetworkPlugin
 from bocage.people.models import Person
 from bocage.permissions import Grant
 from bocage.testing import a_person
@@ -146,12 +146,15 @@ def test_dates_follow_the_rhythm_and_several_are_fixed_at_once(
 ) -> None:
     with saving(app) as session:
         session.get_one(Community, known.community).rhythm = "une fois tous les deux mois environ"
+        switch = sa.select(NetworkPlugin).where(NetworkPlugin.network_id == known.network)
+        session.scalars(switch).one().settings = {"weekday": "2", "half_day": "morning"}
     leads = facilitator(app, known)
     page = text_of(leads.get(DATES))
-    assert "Tous les 2 mois" in page
+    assert "Tous les 2 mois, le matin" in page
     proposed = re.findall(r'name="on-\d" value="(\d{4}-\d\d-\d\d)"', page)
     assert len(proposed) == 6
     assert all(date.fromisoformat(on) >= today() + timedelta(days=14) for on in proposed)
+    assert {date.fromisoformat(on).isoweekday() for on in proposed} == {2}
     nothing = send(leads, DATES, **{"on-0": proposed[0]})
     assert nothing.status_code == 422
     moved = (date.fromisoformat(proposed[1]) + timedelta(days=1)).isoformat()
@@ -159,6 +162,7 @@ def test_dates_follow_the_rhythm_and_several_are_fixed_at_once(
     past = send(leads, DATES, **fields, **{"on-2": "2024-01-01", "take-2": "1"})
     assert past.status_code == 422
     assert "Ce jour est passé" in text_of(past)
+    assert "Une date ne peut être fixée" in text_of(past)
     assert moved in text_of(past)
     twice = send(leads, DATES, **fields, **{"on-2": moved, "take-2": "1"})
     assert "déjà une séance ce jour-là" in text_of(twice)
@@ -170,7 +174,7 @@ def test_dates_follow_the_rhythm_and_several_are_fixed_at_once(
             .order_by(CommunitySession.number)
         ).all()
     assert [(number, on.isoformat()) for number, on in found] == [(8, proposed[0]), (9, moved)]
-    assert "Tous les 2 mois" in text_of(leads.get(DATES))
+    assert "de 9 h à 12 h 30" in text_of(leads.get(f"{HERE}/8"))
     assert speaking(app, known, people["Awa"]).get(DATES).status_code == 403
 
     program = facilitator(app, known, is_program=True)
