@@ -36,6 +36,7 @@ from bocage_sessions.circles.models import EngagementNote
 from bocage_sessions.invitations.models import CalendarFeed, Invitation
 from bocage_sessions.minutes.models import Correction, MinutesSection
 from bocage_sessions.models import CommunitySession
+from bocage_sessions.programme.models import Theme
 from bocage_sessions.promises.models import Promise
 from tests.core.reporting.site import PERIOD, Site, Visitor, saving
 
@@ -60,6 +61,7 @@ ROWS: dict[str, type[Any]] = {
     "section_id": MinutesSection,
     "invitation_id": Invitation,
     "feed_id": CalendarFeed,
+    "theme_id": Theme,
 }
 """What the number in an address is the number of."""
 
@@ -85,6 +87,7 @@ class TwoNetworks(Site):
             session.add(_invited(meeting, self.people["Yann"]))
             session.add(_calendar(meeting, self.people["Yann"]))
             session.add(_noted(first, self.people["Yann"]))
+            session.add(_proposed(first, self.people["Yann"]))
             _chartered(session, first, self.people["Awa"])
         self.open_quarter()
         with saving(self.app) as session:
@@ -157,6 +160,15 @@ def _invited(meeting: CommunitySession, person_id: int) -> Invitation:
 
 def _calendar(meeting: CommunitySession, person_id: int) -> CalendarFeed:
     return CalendarFeed(network_id=meeting.network_id, person_id=person_id, digest="0" * 64)
+
+
+def _proposed(community: Community, person_id: int) -> Theme:
+    return Theme(
+        network_id=community.network_id,
+        community_id=community.id,
+        title="Le tutorat",
+        proposed_by_id=person_id,
+    )
 
 
 def _noted(community: Community, person_id: int) -> EngagementNote:
