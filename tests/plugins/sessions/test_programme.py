@@ -197,7 +197,9 @@ def test_dates_follow_the_rhythm_and_several_are_fixed_at_once(
 def test_the_programme_is_the_table_of_the_study(app: Flask, known: Known) -> None:
     leads = facilitator(app, known)
     page = text_of(leads.get(f"{HERE}/programme/print"))
-    rows = re.findall(r"<tr><td>(\d)</td><td>(.*?)</td><th scope=\"row\">(.*?)</th>", page)
+    rows = re.findall(
+        r"<tr><td>(\d)</td><td class=\"day\">(.*?)</td><th scope=\"row\">(.*?)</th>", page
+    )
     assert [int(number) for number, _day, _theme in rows] == [1, 2, 3, 4, 5, 6, 7]
     assert rows[0][2] == "Intégration des nouveaux salariés"
     assert rows[6][2] == "Rôle des RH dans l’attractivité"
