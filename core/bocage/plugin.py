@@ -51,6 +51,7 @@ from bocage.hooks.contributions import (
 from bocage.hooks.letters import Attachment, Letter, LetterUnfit, Replaced
 from bocage.incoming import Day, Line, Number, Prose, WholeNumber, load
 from bocage.language import Text, language, ngettext, speaking, translator, written_day
+from bocage.load.csv_files import Unreadable, csv_records
 from bocage.networks.actions import MANAGE_NETWORK, READ_NETWORK
 from bocage.networks.models import Network
 from bocage.networks.queries import settings_of
@@ -143,6 +144,7 @@ __all__ = [
     "Submitted",
     "Text",
     "TimeRule",
+    "Unreadable",
     "UpdateAccepted",
     "UpdateExcused",
     "UpdateReturned",
@@ -156,6 +158,7 @@ __all__ = [
     "add_member",
     "ask_to_join",
     "count_attempt",
+    "csv_records",
     "decline_member",
     "differences",
     "drop_proposed",

@@ -41,8 +41,9 @@ def read_rows(file: Path, columns: Sequence[str], today: date | None = None) -> 
     With `today`, `d-10` is read as ten days before it, and `q-2+30` as thirty days after the first
     day of the quarter two before its own: a demonstration never grows old.
     """
-    text = _decoded(file)
-    records = _records(text)
+    if file.stat().st_size > LARGEST:
+        raise _too_large()
+    records = csv_records(file.read_bytes())
     header_number, header = next(records, (1, []))
     names = _checked_header(header, columns, header_number)
     rows = []
@@ -58,22 +59,18 @@ def read_rows(file: Path, columns: Sequence[str], today: date | None = None) -> 
     return [row for row in rows if row.cells]
 
 
-def _decoded(file: Path) -> str:
-    if file.stat().st_size > LARGEST:
-        raise Unreadable(_("The file is larger than %(most)s MB.", most=LARGEST // 1_000_000))
-    content = file.read_bytes()
-    if b"\x00" in content:
-        number = content[: content.index(b"\x00")].count(b"\n") + 1
-        raise Unreadable(_("The file holds NUL bytes: save it as CSV, not as a workbook."), number)
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Unreadable(_("The file is neither UTF-8 nor Windows-1252 text."))
+def _too_large() -> Unreadable:
+    return Unreadable(_("The file is larger than %(most)s MB.", most=LARGEST // 1_000_000))
 
 
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
+def csv_records(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Each line of a CSV file with its number, read as it comes: UTF-8 or Windows-1252, `,` or `;`.
+
+    Raises Unreadable.
+    """
+    if len(content) > LARGEST:
+        raise _too_large()
+    text = _decoded(content)
     first = text.partition("\n")[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -87,6 +84,18 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
             return
         if cells:
             yield number, cells
+
+
+def _decoded(content: bytes) -> str:
+    if b"\x00" in content:
+        number = content[: content.index(b"\x00")].count(b"\n") + 1
+        raise Unreadable(_("The file holds NUL bytes: save it as CSV, not as a workbook."), number)
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Unreadable(_("The file is neither UTF-8 nor Windows-1252 text."))
 
 
 def _why(fault: csv.Error) -> Text:
