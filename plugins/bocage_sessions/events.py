@@ -58,3 +58,12 @@ class MinutesFinal(Event, name="sessions.minutes_final"):
     community_id: int
     session_id: int
     version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesImported(Event, name="sessions.series_imported"):
+    """A past series was taken from a file: so many lines made something, so many changed it."""
+
+    community_id: int
+    made: int
+    changed: int

@@ -82,6 +82,8 @@ from bocage_sessions.script import api as script_api
 from bocage_sessions.script import keeping as script_keeping
 from bocage_sessions.script import service as script_service
 from bocage_sessions.script import web as script_web
+from bocage_sessions.transfer import api as transfer_api
+from bocage_sessions.transfer import web as transfer_web
 
 _ = translator("sessions")
 PARTS = (
@@ -100,6 +102,8 @@ PARTS = (
     minutes_api,
     programme_web,
     programme_api,
+    transfer_web,
+    transfer_api,
 )
 """Imported for the pages they add to the plugin's."""
 SHOWN = 10
@@ -117,6 +121,7 @@ plugin = Plugin(
         _("What each will try until the next time, cards to return to it, and two questions."),
         _("A section of the quarterly form whose figures are already counted."),
         _("The life of each community in pictures: circles, stages, rhythm, ways of engaging."),
+        _("Past sessions taken from a spreadsheet, and whole series as CSV, XLSX or JSON."),
     ),
     screens=(
         _("The page of each community and the menu of the network"),

@@ -1,0 +1,1 @@
+"""Past series come in from spreadsheets, and whole series go out."""

@@ -1,0 +1,320 @@
+"""What the lines of a file would do to the series of one community, in five statements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from bocage.plugin import (
+    Affiliation,
+    Community,
+    Membership,
+    Organisation,
+    Person,
+    Text,
+    session,
+    today,
+    translator,
+    written_day,
+)
+from bocage_sessions import rules as session_rules
+from bocage_sessions.models import Attendance, CommunitySession
+from bocage_sessions.service import MarkGiven, differs
+from bocage_sessions.transfer.rules import (
+    CHANGED,
+    LEFT,
+    MADE,
+    REFUSED,
+    SESSIONS,
+    Change,
+    Plan,
+    Row,
+    Step,
+    folded,
+)
+
+_ = translator("sessions")
+TEXTS = ("theme", "place", "online_url", "notes")
+
+
+class Refused(Exception):
+    """A line cannot be taken, because of one column."""
+
+    def __init__(self, column: str, message: Text) -> None:
+        super().__init__(column)
+        self.column, self.message = column, str(message)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """A session as it will be once the file is taken; `kept` is what it is until then."""
+
+    number: int
+    values: Mapping[str, Any]
+    kept: CommunitySession | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marked:
+    """A line of a sheet as it will be; `kept` is its session, where there is one already."""
+
+    number: int
+    kept: CommunitySession | None
+    line: MarkGiven
+
+
+@dataclass(kw_only=True)
+class Known:
+    """Everything lines may refer to, read once for the whole file."""
+
+    community: Community
+    today: date
+    sessions: dict[int, CommunitySession]
+    codes: Mapping[str, tuple[int, str]]
+    names: Mapping[str, Sequence[tuple[int, str]]]
+    people: Mapping[str, tuple[int, str]]
+    marks: Mapping[tuple[int, str], Attendance]
+    days: dict[int, date] = field(default_factory=dict)
+    """When each session takes place, as the file will leave it."""
+    seen: dict[tuple[Any, ...], Row] = field(default_factory=dict)
+
+    def once(self, key: tuple[Any, ...], row: Row, column: str) -> None:
+        """Refuse a line that says again what another said."""
+        first = self.seen.setdefault(key, row)
+        if first is not row:
+            raise Refused(column, _("This repeats line %(number)s.", number=first.number))
+
+    def organisation(self, code: str, name: str, column: str) -> tuple[int, str] | None:
+        """Id and name of the organisation with this code, or the only one of this name."""
+        if code and (found := self.codes.get(folded(code))):
+            return found
+        several = self.names.get(folded(name), ()) if name else ()
+        if len(several) > 1:
+            raise Refused(column, _("Several organisations are called so: write the code."))
+        return several[0] if several else None
+
+
+def planned(community: Community, rows: Sequence[Row]) -> Plan:
+    """What these lines would do, in their order; sessions are looked at before attendance."""
+    known = _known(community, rows)
+    sessions = {id(row): _step(known, row, _session) for row in rows if row.table == SESSIONS}
+    marks = {id(row): _step(known, row, _mark) for row in rows if row.table != SESSIONS}
+    return Plan(steps=tuple((sessions | marks)[id(row)] for row in rows))
+
+
+def _step(known: Known, row: Row, look: Any) -> Step:
+    if row.faults:
+        faults = tuple(row.faults.items())
+        return Step(row=row, kind=REFUSED, what=_named(row), faults=faults)
+    try:
+        _check_place(known.community, row)
+        done: Step = look(known, row)
+    except Refused as refusal:
+        faults = ((refusal.column, refusal.message),)
+        return Step(row=row, kind=REFUSED, what=_named(row), faults=faults)
+    return done
+
+
+def _named(row: Row) -> str:
+    given = row.given
+    who = given.get("organisation") or given.get("code") or given.get("person")
+    return " – ".join(str(part) for part in (given.get("number"), who) if part)
+
+
+def _check_place(community: Community, row: Row) -> None:
+    for column, subject in (("network", community.network), ("community", community)):
+        said = row.given.get(column)
+        if said and folded(said) not in {folded(subject.slug), folded(subject.name)}:
+            raise Refused(column, _("This line is about %(name)s.", name=said))
+
+
+def _session(known: Known, row: Row) -> Step:
+    given, number = row.given, row.given["number"]
+    known.once((SESSIONS, number), row, "number")
+    kept = known.sessions.get(number)
+    values = _values(known, given, kept)
+    _check_state(known, kept, values)
+    known.days[number] = values["on"]
+    changes = _changes(kept, values)
+    kind = MADE if kept is None else CHANGED if changes else LEFT
+    theme = values["theme"] or (kept.theme if kept else "")
+    what = " – ".join(filter(None, (str(number), written_day(values["on"]), theme)))
+    target = Wanted(number=number, values=values, kept=kept)
+    return Step(row=row, kind=kind, what=what, changes=changes, target=target)
+
+
+def _values(
+    known: Known, given: Mapping[str, Any], kept: CommunitySession | None
+) -> dict[str, Any]:
+    values = {name: given.get(name) or (getattr(kept, name) if kept else "") for name in TEXTS}
+    values["on"] = given["date"]
+    values["state"] = given.get("state") or (kept.state if kept else session_rules.PLANNED)
+    values["host"] = kept.host if kept else ""
+    values["host_organisation"] = kept.host_organisation_id if kept else None
+    if host := given.get("host"):
+        found = known.organisation(host, host, "host")
+        values["host_organisation"] = found[0] if found else None
+        values["host"] = "" if found else host
+    return values
+
+
+def _check_state(known: Known, kept: CommunitySession | None, values: Mapping[str, Any]) -> None:
+    if values["state"] == session_rules.HELD and values["on"] > known.today:
+        raise Refused("date", _("This session has taken place: its date cannot lie ahead."))
+    was_held = kept is not None and kept.state == session_rules.HELD
+    if kept is not None and was_held and values["state"] != session_rules.HELD:
+        came = any(
+            mark.state in session_rules.THERE
+            for (session_id, _key), mark in known.marks.items()
+            if session_id == kept.id
+        )
+        if came:
+            told = _("Somebody came to this session. Remove the marks of attendance first.")
+            raise Refused("state", told)
+
+
+def _changes(kept: CommunitySession | None, values: Mapping[str, Any]) -> tuple[Change, ...]:
+    if kept is None:
+        return ()
+    found = []
+    if kept.on != values["on"]:
+        days = kept.on.isoformat(), values["on"].isoformat()
+        found.append(Change(column="date", before=days[0], after=days[1]))
+    for name in (*TEXTS, "host", "state"):
+        before, after = getattr(kept, name), values[name]
+        if before != after:
+            found.append(Change(column=name, before=before, after=after))
+    if kept.host_organisation_id != values["host_organisation"]:
+        ids = kept.host_organisation_id, values["host_organisation"]
+        found.append(Change(column="host", before=_name_of(ids[0]), after=_name_of(ids[1])))
+    return tuple(found)
+
+
+def _name_of(organisation_id: int | None) -> str:
+    found = session.get(Organisation, organisation_id) if organisation_id else None
+    return found.name if found else ""
+
+
+def _mark(known: Known, row: Row) -> Step:
+    given, number = row.given, row.given["number"]
+    kept_session = known.sessions.get(number)
+    on = known.days.get(number) or (kept_session.on if kept_session else None)
+    if on is None:
+        raise Refused("number", _("There is no session with this number."))
+    if on > known.today:
+        raise Refused("number", _("This session has not taken place yet."))
+    organisation, person = _who(known, given)
+    line = MarkGiven(
+        organisation_id=organisation[0] if organisation else None,
+        person_id=person[0] if person else None,
+        state=given["state"],
+        reason=given.get("reason") or "",
+        stand_in=given.get("stand_in") or "",
+    )
+    known.once((number, line.key), row, "person" if person else "organisation")
+    mark = known.marks.get((kept_session.id, line.key)) if kept_session else None
+    line = _with_what_is_known(line, mark)
+    kind = MADE if mark is None else CHANGED if differs(line, mark) else LEFT
+    who = " – ".join(one[1] for one in (organisation, person) if one)
+    changes = _changes_of(line, mark) if mark is not None and kind == CHANGED else ()
+    return Step(
+        row=row,
+        kind=kind,
+        what=f"{number} – {who}",
+        changes=changes,
+        target=Marked(number=number, kept=kept_session, line=line),
+    )
+
+
+def _who(
+    known: Known, given: Mapping[str, Any]
+) -> tuple[tuple[int, str] | None, tuple[int, str] | None]:
+    code, name = given.get("code") or "", given.get("organisation") or ""
+    mail = given.get("person") or ""
+    column = "organisation" if name else "code"
+    organisation = known.organisation(code or name, name, column)
+    if organisation is None and (code or name):
+        raise Refused(column, _("There is no such organisation in this network."))
+    person = known.people.get(mail.casefold()) if mail else None
+    if mail and person is None:
+        raise Refused("person", _("Nobody of this community has this mail address."))
+    if organisation is None and person is None:
+        raise Refused("organisation", _("A line names an organisation, a person, or both."))
+    return organisation, person
+
+
+def _with_what_is_known(line: MarkGiven, mark: Attendance | None) -> MarkGiven:
+    if mark is None or mark.state != line.state:
+        return line
+    return replace(
+        line,
+        reason=line.reason or mark.reason,
+        stand_in=line.stand_in or mark.stand_in_name,
+        is_external=mark.reason_is_external if line.reason in {"", mark.reason} else None,
+    )
+
+
+def _changes_of(line: MarkGiven, mark: Attendance) -> tuple[Change, ...]:
+    pairs = (
+        ("state", mark.state, line.state),
+        ("reason", mark.reason, line.reason),
+        ("stand_in", mark.stand_in_name, line.stand_in),
+    )
+    return tuple(
+        Change(column=column, before=before, after=after)
+        for column, before, after in pairs
+        if before != after
+    )
+
+
+def _known(community: Community, rows: Sequence[Row]) -> Known:
+    kept = session.scalars(
+        sa.select(CommunitySession).where(CommunitySession.community_id == community.id)
+    ).all()
+    organisations = session.execute(
+        sa.select(Organisation.id, Organisation.code, Organisation.name).where(
+            Organisation.network_id == community.network_id
+        )
+    ).all()
+    names: dict[str, list[tuple[int, str]]] = {}
+    for one in organisations:
+        names.setdefault(folded(one.name), []).append((one.id, one.name))
+    has_people = any(row.given.get("person") for row in rows)
+    return Known(
+        community=community,
+        today=today(community.network.time_zone),
+        sessions={one.number: one for one in kept},
+        codes={folded(one.code): (one.id, one.name) for one in organisations if one.code},
+        names=names,
+        people=_people(community) if has_people else {},
+        marks={
+            (mark.session_id, session_rules.row_key(mark.organisation_id, mark.person_id)): mark
+            for mark in session.scalars(
+                sa.select(Attendance)
+                .join(CommunitySession, CommunitySession.id == Attendance.session_id)
+                .where(CommunitySession.community_id == community.id)
+            )
+        },
+    )
+
+
+def _people(community: Community) -> dict[str, tuple[int, str]]:
+    # Only people of this community or of the network's organisations: whether somebody else has
+    # an account here is not for a file to find out.
+    members = sa.select(Membership.person_id).where(Membership.community_id == community.id)
+    affiliated = (
+        sa.select(Affiliation.person_id)
+        .join(Organisation, Organisation.id == Affiliation.organisation_id)
+        .where(Organisation.network_id == community.network_id)
+    )
+    either = sa.union(members, affiliated).subquery()
+    found = session.execute(
+        sa.select(Person.email, Person.id, Person.name).where(
+            Person.id.in_(sa.select(either.c.person_id))
+        )
+    )
+    return {email.casefold(): (number, name) for email, number, name in found if email}
