@@ -76,6 +76,7 @@ from bocage.reporting.models import NetworkReport, ProgressUpdate, ReportingCycl
 from bocage.web import Submitted, go, network_pages, notice, render_page, submitted
 from bocage.web.listing import Listing, filters_of, listed
 from bocage.web.spreadsheets import spreadsheet
+from bocage.web.streaming import streamed
 
 __all__ = [
     "HOOK_API",
@@ -190,6 +191,7 @@ __all__ = [
     "speaking",
     "spreadsheet",
     "stage_way",
+    "streamed",
     "submitted",
     "today",
     "transaction",

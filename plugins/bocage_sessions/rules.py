@@ -26,6 +26,7 @@ MOST_ROWS = 1_000
 _SPOKEN = {
     "présent": PRESENT,
     "présente": PRESENT,
+    "présence": PRESENT,
     "à distance": REMOTE,
     "distance": REMOTE,
     "visio": REMOTE,
@@ -35,7 +36,10 @@ _SPOKEN = {
     "stand-in": STAND_IN,
     "excusé": EXCUSED,
     "excusée": EXCUSED,
+    "excuse": EXCUSED,
+    "absence excusée": EXCUSED,
     "absente": ABSENT,
+    "absence": ABSENT,
 }
 _ROW = re.compile(r"(?=[op])(?:o(\d{1,15}))?(?:p(\d{1,15}))?", re.ASCII)
 _NUMBER_OR_PHONE = re.compile(r"[+-]?\(?\d+\)?(?:[ .,\u00a0\u202f]?\d+)*", re.ASCII)

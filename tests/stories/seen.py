@@ -34,6 +34,10 @@ NOT_PAGES = {
     "sessions.download_matrix": "a table to save",
     "sessions.download_minutes": "a text to save",
     "sessions.download_series": "a text to save",
+    "sessions.download_sessions": "a table to save",
+    "sessions.download_attendance": "a table to save",
+    "sessions.download_series_json": "for programs",
+    "sessions.download_workbook": "a workbook to save",
     "sessions.tell_clock": "for the script of the clock",
     "sessions.download_promises": "a table to save",
     "sessions.download_programme": "a table to save",
@@ -163,6 +167,10 @@ class Story:
             f"{at}/sessions/-/programme.csv",
             f"{at}/sessions/{group}/minutes.md",
             f"{at}/sessions/{group}/3/session.ics",
+            f"{at}/sessions/{group}/sessions.csv",
+            f"{at}/sessions/{group}/attendance.csv",
+            f"{at}/sessions/{group}/series.json",
+            f"{at}/sessions/{group}/series.xlsx",
             f"{at}/charters/charters.csv",
             f"{at}/charters/charters.json",
             f"{at}/charters/milestones.csv",
@@ -238,7 +246,7 @@ class Story:
             *(Visit("pilot", f"{at}/3/script{page}") for page in ("", "/clock")),
             *(
                 Visit("member", f"{at}/{page}")
-                for page in ("1/minutes", "2/minutes", "minutes?q=essai", "themes")
+                for page in ("1/minutes", "2/minutes", "minutes?q=essai", "themes", "transfer")
             ),
             *(Visit("pilot", f"{at}/{page}") for page in ("2/minutes", "3/minutes", "themes")),
         ]

@@ -14,7 +14,7 @@ from bocage_sessions.queries import find_community
 from bocage_sessions.transfer import service
 from bocage_sessions.transfer.queries import whole
 from bocage_sessions.transfer.rules import ATTENDANCE, MOST_LINES, SESSIONS, Plan, Row
-from bocage_sessions.transfer.schemas import PlanTold, SeriesGiven, SeriesTold
+from bocage_sessions.transfer.schemas import SeriesPlan, SeriesGiven, SeriesTold
 
 _ = translator("sessions")
 
@@ -30,7 +30,7 @@ def read_series(community: str) -> Any:
 
 @blueprint.post("/<community>/series")
 @blueprint.arguments(SeriesGiven)
-@blueprint.response(200, PlanTold)
+@blueprint.response(200, SeriesPlan)
 def import_series(given: dict[str, Any], community: str) -> Any:
     """Take a past series, or tell what that would do. All lines are taken or none (409)."""
     found = find_community(g.network, community)

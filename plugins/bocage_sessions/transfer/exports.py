@@ -35,9 +35,9 @@ def as_csv(heads: Sequence[str], rows: Rows) -> Iterator[str]:
     """The rows as CSV that spreadsheets open in the language in use; no cell runs as a formula."""
     delimiter = ";" if language() == "fr" else ","
     writer = csv.writer(_Echo(), delimiter=delimiter, lineterminator="\r\n")
-    yield "\ufeff" + writer.writerow(heads)  # type: ignore[operator]  # what _Echo.write gives back
+    yield "\ufeff" + writer.writerow(heads)
     for row in rows:
-        yield writer.writerow([safe_cell(cell) for cell in row])  # type: ignore[misc]
+        yield writer.writerow([safe_cell(cell) for cell in row])
 
 
 def heads_of(table: str) -> list[str]:
@@ -103,10 +103,10 @@ def _workbooks() -> Any:
     return import_module("bocage_sessions.transfer.workbooks")
 
 
-def as_json(actor: Actor, community: Community) -> Iterator[str]:
+def as_json(actor: Actor, network: str, community: Community) -> Iterator[str]:
     """Everything the reader may see of the series, session by session."""
     schema = WholeSession()
-    yield f'{{"network": {json.dumps(community.network.slug)}, '
+    yield f'{{"network": {json.dumps(network)}, '
     yield f'"community": {json.dumps(community.slug)}, "sessions": ['
     for place, one in enumerate(queries.whole(actor, community)):
         yield (",\n" if place else "\n") + json.dumps(schema.dump(one))

@@ -78,6 +78,10 @@ class Known:
     names: Mapping[str, Sequence[tuple[int, str]]]
     people: Mapping[str, tuple[int, str]]
     marks: Mapping[tuple[int, str], Attendance]
+    attended: frozenset[int]
+    """Ids of sessions that somebody came to."""
+    titles: Mapping[int, str]
+    """Names of organisations by id."""
     days: dict[int, date] = field(default_factory=dict)
     """When each session takes place, as the file will leave it."""
     seen: dict[tuple[Any, ...], Row] = field(default_factory=dict)
@@ -120,6 +124,8 @@ def _step(known: Known, row: Row, look: Any) -> Step:
 
 
 def _named(row: Row) -> str:
+    if row.told:
+        return row.told
     given = row.given
     who = given.get("organisation") or given.get("code") or given.get("person")
     return " – ".join(str(part) for part in (given.get("number"), who) if part)
@@ -139,7 +145,7 @@ def _session(known: Known, row: Row) -> Step:
     values = _values(known, given, kept)
     _check_state(known, kept, values)
     known.days[number] = values["on"]
-    changes = _changes(kept, values)
+    changes = _changes(known, kept, values)
     kind = MADE if kept is None else CHANGED if changes else LEFT
     theme = values["theme"] or (kept.theme if kept else "")
     what = " – ".join(filter(None, (str(number), written_day(values["on"]), theme)))
@@ -165,38 +171,35 @@ def _values(
 def _check_state(known: Known, kept: CommunitySession | None, values: Mapping[str, Any]) -> None:
     if values["state"] == session_rules.HELD and values["on"] > known.today:
         raise Refused("date", _("This session has taken place: its date cannot lie ahead."))
-    was_held = kept is not None and kept.state == session_rules.HELD
-    if kept is not None and was_held and values["state"] != session_rules.HELD:
-        came = any(
-            mark.state in session_rules.THERE
-            for (session_id, _key), mark in known.marks.items()
-            if session_id == kept.id
-        )
-        if came:
-            told = _("Somebody came to this session. Remove the marks of attendance first.")
-            raise Refused("state", told)
+    is_undone = kept is not None and values["state"] != session_rules.HELD
+    if kept is not None and is_undone and kept.id in known.attended:
+        told = _("Somebody came to this session. Remove the marks of attendance first.")
+        raise Refused("state", told)
 
 
-def _changes(kept: CommunitySession | None, values: Mapping[str, Any]) -> tuple[Change, ...]:
+def _changes(
+    known: Known, kept: CommunitySession | None, values: Mapping[str, Any]
+) -> tuple[Change, ...]:
     if kept is None:
         return ()
-    found = []
-    if kept.on != values["on"]:
-        days = kept.on.isoformat(), values["on"].isoformat()
-        found.append(Change(column="date", before=days[0], after=days[1]))
-    for name in (*TEXTS, "host", "state"):
-        before, after = getattr(kept, name), values[name]
-        if before != after:
-            found.append(Change(column=name, before=before, after=after))
-    if kept.host_organisation_id != values["host_organisation"]:
-        ids = kept.host_organisation_id, values["host_organisation"]
-        found.append(Change(column="host", before=_name_of(ids[0]), after=_name_of(ids[1])))
-    return tuple(found)
-
-
-def _name_of(organisation_id: int | None) -> str:
-    found = session.get(Organisation, organisation_id) if organisation_id else None
-    return found.name if found else ""
+    hosts = (
+        known.titles.get(kept.host_organisation_id or 0) or kept.host,
+        known.titles.get(values["host_organisation"] or 0) or values["host"],
+    )
+    pairs = [
+        ("date", written_day(kept.on), written_day(values["on"])),
+        ("host", *hosts),
+        *((name, getattr(kept, name), values[name]) for name in (*TEXTS, "state")),
+    ]
+    changes = [
+        Change(column=column, before=before, after=after)
+        for column, before, after in pairs
+        if before != after
+    ]
+    if hosts[0] == hosts[1] and kept.host_organisation_id != values["host_organisation"]:
+        # The name was text before; now it is the organisation of that name.
+        changes.append(Change(column="host", before=hosts[0], after=hosts[1]))
+    return tuple(changes)
 
 
 def _mark(known: Known, row: Row) -> Step:
@@ -284,21 +287,24 @@ def _known(community: Community, rows: Sequence[Row]) -> Known:
     for one in organisations:
         names.setdefault(folded(one.name), []).append((one.id, one.name))
     has_people = any(row.given.get("person") for row in rows)
+    marks = session.scalars(
+        sa.select(Attendance)
+        .join(CommunitySession, CommunitySession.id == Attendance.session_id)
+        .where(CommunitySession.community_id == community.id)
+    ).all()
     return Known(
         community=community,
         today=today(community.network.time_zone),
         sessions={one.number: one for one in kept},
         codes={folded(one.code): (one.id, one.name) for one in organisations if one.code},
         names=names,
+        titles={one.id: one.name for one in organisations},
         people=_people(community) if has_people else {},
         marks={
             (mark.session_id, session_rules.row_key(mark.organisation_id, mark.person_id)): mark
-            for mark in session.scalars(
-                sa.select(Attendance)
-                .join(CommunitySession, CommunitySession.id == Attendance.session_id)
-                .where(CommunitySession.community_id == community.id)
-            )
+            for mark in marks
         },
+        attended=frozenset(mark.session_id for mark in marks if mark.state in session_rules.THERE),
     )
 
 

@@ -29,6 +29,7 @@ from bocage_sessions.transfer.rules import (
 from bocage_sessions.transfer.schemas import MarkRow, SessionRow
 
 _ = translator("sessions")
+LONGEST_TOLD = 200
 LARGEST_KEPT = 12_000_000
 """Characters of lines that a form carries, once they are unpacked."""
 _UNUSED = frozenset(("date", "name"))
@@ -146,6 +147,7 @@ def _checked(schema: Schema, line: Raw) -> Row:
         place=line.place,
         number=line.number,
         given=form.data,
+        told=" · ".join(line.cells.values())[:LONGEST_TOLD],
         faults=faults | dict.fromkeys(line.broken, str(NO_RESULT)),
     )
 

@@ -184,12 +184,16 @@ class Raw:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A line that was read: what it says, and what is wrong with it by column."""
+    """A line that was read: what it says, and what is wrong with it by column.
+
+    `told` are its cells as they stand in the file.
+    """
 
     table: str
     place: str
     number: int
     given: Mapping[str, Any]
+    told: str = ""
     faults: Mapping[str, str] = field(default_factory=dict)
 
 

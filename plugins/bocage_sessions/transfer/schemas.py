@@ -89,7 +89,7 @@ class ConfirmGiven(Schema):
     seen = fields.String(required=True, validate=validate.Length(equal=64))
 
 
-class ChangeTold(Schema):
+class SeriesChange(Schema):
     """What becomes otherwise."""
 
     column = fields.String()
@@ -97,33 +97,33 @@ class ChangeTold(Schema):
     after = fields.String()
 
 
-class FaultTold(Schema):
+class SeriesFault(Schema):
     """What is wrong in one column."""
 
     column = fields.String()
     message = fields.String()
 
 
-class StepTold(Schema):
+class SeriesLine(Schema):
     """What one line does: `made`, `changed`, `left` or `refused`. Lines are counted from 1."""
 
     table = fields.String()
     line = fields.Integer()
     kind = fields.String()
     what = fields.String()
-    changes = fields.List(fields.Nested(ChangeTold))
-    faults = fields.List(fields.Nested(FaultTold))
+    changes = fields.List(fields.Nested(SeriesChange))
+    faults = fields.List(fields.Nested(SeriesFault))
 
 
-class PlanTold(Schema):
+class SeriesPlan(Schema):
     """What a series did, or would do. One refused line, and nothing is kept."""
 
     kept = fields.Boolean()
     counts = fields.Dict(keys=fields.String(), values=fields.Integer())
-    steps = fields.List(fields.Nested(StepTold))
+    steps = fields.List(fields.Nested(SeriesLine))
 
 
-class MarkTold(Schema):
+class SeriesMark(Schema):
     """Who took part. Persons, reasons and stand-ins are told to those who may see people."""
 
     code = fields.String()
@@ -135,7 +135,7 @@ class MarkTold(Schema):
     stand_in = fields.String()
 
 
-class PromiseTold(Schema):
+class SeriesPromise(Schema):
     """What somebody will try, and what was said of it last."""
 
     person = fields.String()
@@ -146,7 +146,7 @@ class PromiseTold(Schema):
     told_on = fields.Date()
 
 
-class PartTold(Schema):
+class SeriesMinutes(Schema):
     """One step of final minutes, in Markdown."""
 
     title = fields.String()
@@ -165,9 +165,9 @@ class WholeSession(Schema):
     online_url = fields.String()
     notes = fields.String()
     state = fields.String()
-    attendance = fields.List(fields.Nested(MarkTold))
-    promises = fields.List(fields.Nested(PromiseTold))
-    minutes = fields.List(fields.Nested(PartTold))
+    attendance = fields.List(fields.Nested(SeriesMark))
+    promises = fields.List(fields.Nested(SeriesPromise))
+    minutes = fields.List(fields.Nested(SeriesMinutes))
 
 
 class SeriesTold(Schema):

@@ -23,7 +23,7 @@ from bocage_sessions.models import CommunitySession
 from bocage_sessions.rules import HELD
 from bocage_sessions.service import change_session, keep_lines, set_state
 from bocage_sessions.transfer.planning import Marked, Wanted, planned
-from bocage_sessions.transfer.rules import CHANGED, MADE, Plan, Row
+from bocage_sessions.transfer.rules import CHANGED, MADE, REFUSED, Plan, Row
 
 _ = translator("sessions")
 
@@ -42,8 +42,16 @@ class LinesRefused(NotNow):
     """At least one line cannot be taken, so none is."""
 
     def __init__(self, plan: Plan) -> None:
+        first = next(step for step in plan.steps if step.kind == REFUSED)
         super().__init__(
-            str(_("Nothing was taken: some lines are refused. Correct them, then choose the file."))
+            str(
+                _(
+                    "Nothing was taken. Line %(number)s, %(column)s: %(why)s",
+                    number=first.row.number,
+                    column=first.faults[0][0],
+                    why=first.faults[0][1],
+                )
+            )
         )
         self.plan = plan
 

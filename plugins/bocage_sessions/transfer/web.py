@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
 
-from flask import Response, g, request, send_file, stream_with_context
+from flask import Response, g, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
 from bocage.plugin import (
+    Actor,
     Community,
     Submitted,
     Unreadable,
     count_attempt,
     go,
+    language,
     ngettext,
     notice,
     requires,
+    streamed,
     submitted,
     transaction,
     translator,
@@ -36,24 +38,6 @@ Page = str | tuple[str, int] | AnyResponse
 SHOWN = 300
 """So many lines of one kind stand in a preview; the rest is counted."""
 FILES = "60/hour"
-COLUMN_WORDS = {
-    "number": _("Number"),
-    "date": _("Date"),
-    "theme": _("Theme"),
-    "host": _("Host"),
-    "place": _("Place"),
-    "online_url": _("Link to join online"),
-    "notes": _("Notes"),
-    "state": _("State"),
-    "code": _("Code"),
-    "organisation": _("Organisation"),
-    "person": _("Mail address"),
-    "reason": _("Reason"),
-    "stand_in": _("Stand-in"),
-    "network": _("Network"),
-    "community": _("Group"),
-}
-
 STATE_WORDS = {
     session_rules.PLANNED: _("Planned"),
     session_rules.HELD: _("Held"),
@@ -113,30 +97,33 @@ def import_series(community_slug: str) -> Page:
 @pages.get("/<community_slug>/sessions.csv")
 def download_sessions(community_slug: str) -> Response:
     """The sessions as CSV."""
-    community = _readable(community_slug)
-    rows = exports.session_rows(g.actor, community)
-    return _streamed(
-        exports.as_csv(exports.heads_of(SESSIONS), rows),
-        "text/csv",
-        f"{community.slug}-sessions.csv",
-    )
+    return _table(community_slug, SESSIONS, exports.session_rows)
 
 
 @pages.get("/<community_slug>/attendance.csv")
 def download_attendance(community_slug: str) -> Response:
     """Who took part, as CSV."""
-    community = _readable(community_slug)
-    rows = exports.mark_rows(g.actor, community)
-    lines = exports.as_csv(exports.heads_of(ATTENDANCE), rows)
-    return _streamed(lines, "text/csv", f"{community.slug}-attendance.csv")
+    return _table(community_slug, ATTENDANCE, exports.mark_rows)
+
+
+def _table(slug: str, table: str, rows: Callable[[Actor, Community], exports.Rows]) -> Response:
+    actor, community, heads = g.actor, _readable(slug), exports.heads_of(table)
+    return streamed(
+        lambda: exports.as_csv(heads, rows(actor, community)),
+        kind="text/csv",
+        name=f"{community.slug}-{table}.csv",
+    )
 
 
 @pages.get("/<community_slug>/series.json")
 def download_series_json(community_slug: str) -> Response:
     """The whole series with attendance, promises and final minutes."""
-    community = _readable(community_slug)
-    lines = exports.as_json(g.actor, community)
-    return _streamed(lines, "application/json", f"{community.slug}.json")
+    actor, network, community = g.actor, g.network.slug, _readable(community_slug)
+    return streamed(
+        lambda: exports.as_json(actor, network, community),
+        kind="application/json",
+        name=f"{community.slug}.json",
+    )
 
 
 @pages.get("/<community_slug>/series.xlsx")
@@ -152,7 +139,7 @@ def download_workbook(community_slug: str) -> AnyResponse:
 
 
 @requires(MANAGE_SESSIONS)
-def _check(actor: Any, community: Community) -> None:
+def _check(actor: Actor, community: Community) -> None:
     """Nobody else has files read here."""
 
 
@@ -161,12 +148,6 @@ def _readable(slug: str) -> Community:
     community = find_community(g.network, slug)
     sessions_of(g.actor, community)
     return community
-
-
-def _streamed(lines: Iterable[str], kind: str, name: str) -> Response:
-    answer = Response(stream_with_context(lines), mimetype=kind)  # type: ignore[arg-type]
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 def _where(fault: Unreadable) -> str:
@@ -200,6 +181,6 @@ def _preview(
         lines=lines,
         why=why,
         unread=list(unread),
-        columns=COLUMN_WORDS,
+        columns=HEADS.get(language()) or HEADS["en"],
         value_words={**STATE_WORDS, **sheet.WORDS},
     )

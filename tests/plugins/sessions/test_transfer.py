@@ -111,7 +111,7 @@ def test_a_past_series_is_seen_line_by_line_before_it_is_taken(app: Flask, known
         )
     late = confirm(pilot, seen)
     assert late.status_code == 409
-    assert "changé depuis l’aperçu" in text_of(late) or "refusées" in text_of(late)
+    assert "Aucune séance ne porte ce numéro" in text_of(late)
     assert counts(app) == (before[0] + 2, before[1])
     with saving(app) as session:
         session.execute(
@@ -143,8 +143,10 @@ def test_one_refused_line_and_nothing_is_taken(app: Flask, known: Known) -> None
     for told in (
         "6 lignes refusées",
         "ligne 3",
-        "Répète la ligne 2" if "Répète la ligne 2" in page else "ligne 2",
-        "Il n’y a pas de séance avec ce numéro" if "avec ce numéro" in page else "numéro",
+        "répète la ligne 2",
+        "Aucune séance ne porte ce numéro",
+        "Personne de cette communauté",
+        "peut-être",
         "adresse mail",
         "formule",
     ):
@@ -168,8 +170,9 @@ def test_one_refused_line_and_nothing_is_taken(app: Flask, known: Known) -> None
         answer = upload(pilot, content)
         assert answer.status_code == 422
         assert told in text_of(answer)
-    huge = {"input_stream": io.BytesIO(b"--x"), "content_length": 50_000_000}
-    assert pilot.post(T, content_type="multipart/form-data; boundary=x", **huge).status_code == 413
+    huge = {"CONTENT_LENGTH": "50000000"}
+    form = "multipart/form-data; boundary=x"
+    assert pilot.post(T, content_type=form, environ_overrides=huge).status_code == 413
 
     guest = member(app, known)
     assert 'type="file"' not in guest.get(T).get_data(as_text=True)
@@ -200,7 +203,8 @@ def test_a_series_goes_out_and_comes_back_unchanged(app: Flask, known: Known) ->
         )
     pilot = facilitator(app, known)
     before = counts(app)
-    book = pilot.get(f"{HERE}/series.xlsx").get_data()
+    with pilot.get(f"{HERE}/series.xlsx") as answer:
+        book = answer.get_data()
     cells = openpyxl.load_workbook(io.BytesIO(book)).worksheets[0]
     assert cells["C2"].value == "'=HYPERLINK(1)"
     assert cells["C2"].data_type == "s"
@@ -213,7 +217,7 @@ def test_a_series_goes_out_and_comes_back_unchanged(app: Flask, known: Known) ->
         assert "Tout ce que contient le fichier est déjà là" in text_of(upload(pilot, content))
     assert counts(app) == before
     whole = json.loads(pilot.get(f"{HERE}/series.json").get_data())
-    assert [one["number"] for one in whole["sessions"]] == [1, 2, 3, 4, 5]
+    assert [one["number"] for one in whole["sessions"]] == list(range(1, before[0] + 1))
     told = facilitator(app, known, is_program=True).get(f"{API}/attractivite/series").get_json()
     assert told == whole
 
@@ -246,13 +250,12 @@ def test_what_unpacks_to_too_much_or_is_too_long_is_not_read() -> None:
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b" " * 40_000_000)
     entities = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(sheet(("number", "date")))) as whole:
-        with zipfile.ZipFile(entities, "w") as archive:
-            for part in whole.infolist():
-                text = whole.read(part)
-                if part.filename == "xl/worksheets/sheet1.xml":
-                    text = b'<!DOCTYPE x [<!ENTITY a "aaaa">]>' + text
-                archive.writestr(part, text)
+    whole = zipfile.ZipFile(io.BytesIO(sheet(("number", "date"))))
+    with whole, zipfile.ZipFile(entities, "w") as archive:
+        for part in whole.infolist():
+            is_sheet = part.filename == "xl/worksheets/sheet1.xml"
+            before = b'<!DOCTYPE x [<!ENTITY a "aaaa">]>' if is_sheet else b""
+            archive.writestr(part, before + whole.read(part))
     long = b"number,date\n" + b"".join(b"%d,2022-01-01\n" % number for number in range(5_001))
     wide = sheet(("number", "date"), *[(1, "2022-01-01")])
     assert len(reading.found_in(wide).lines) == 1
