@@ -14,7 +14,7 @@ from bocage_sessions.queries import find_community
 from bocage_sessions.transfer import service
 from bocage_sessions.transfer.queries import whole
 from bocage_sessions.transfer.rules import ATTENDANCE, MOST_LINES, SESSIONS, Plan, Row
-from bocage_sessions.transfer.schemas import SeriesPlan, SeriesGiven, SeriesTold
+from bocage_sessions.transfer.schemas import SeriesGiven, SeriesPlan, SeriesTold
 
 _ = translator("sessions")
 

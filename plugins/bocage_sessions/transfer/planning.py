@@ -1,4 +1,4 @@
-"""What the lines of a file would do to the series of one community, in five statements."""
+"""What the lines of a file would do to the series of one community, in few statements."""
 
 from __future__ import annotations
 

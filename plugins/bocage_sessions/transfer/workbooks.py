@@ -21,11 +21,11 @@ from bocage_sessions.transfer.rules import MOST_LINES
 
 _ = translator("sessions")
 LARGEST = 5_000_000
-LARGEST_UNPACKED = 25_000_000
+LARGEST_UNPACKED = 12_000_000
 MOST_PARTS = 300
 MOST_COLUMNS = 60
-MOST_ROWS = 100_000
-"""So many rows are looked at, empty ones too: a sheet may be formatted down to its last row."""
+MOST_TAGS = 500_000
+"""What is packed into a few bytes may still take long to read: so many tags there are at most."""
 _FAILED = frozenset(
     ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
 )
@@ -66,14 +66,24 @@ def _look_at_parts(content: bytes) -> bool:
         parts = archive.infolist()
         # No part is ever read beyond the size it declares here.
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-            raise Unreadable(
-                _(
-                    "This workbook is too large once it is unpacked: keep only the sheets with"
-                    " sessions and attendance."
-                )
-            )
-        sheets = [part for part in parts if "worksheets/" in part.filename]
-        return any(b"<f" in archive.read(part) for part in sheets)
+            raise _too_large()
+        tags, has_formulas = 0, False
+        for part in parts:
+            packed = archive.read(part)
+            tags += packed.count(b"<")
+            has_formulas |= "worksheets/" in part.filename and b"<f" in packed
+        if tags > MOST_TAGS:
+            raise _too_large()
+        return has_formulas
+
+
+def _too_large() -> Unreadable:
+    return Unreadable(
+        _(
+            "This workbook is too large once it is unpacked: keep only the sheets with sessions and"
+            " attendance."
+        )
+    )
 
 
 def _opened(content: bytes, *, data_only: bool) -> Any:
@@ -85,6 +95,8 @@ def _opened(content: bytes, *, data_only: bool) -> Any:
 def _rows(values: Any, formulas: Any) -> list[tuple[int, list[Cell]]]:
     found: list[tuple[int, list[Cell]]] = []
     for number, (row, written) in enumerate(_pairs(values, formulas), start=1):
+        if row.count(None) == len(row) and written.count(None) == len(written):
+            continue
         cells = [_cell(*pair) for pair in zip(row, written, strict=False)]
         while cells and cells[-1] == Cell(""):
             cells.pop()
@@ -96,7 +108,7 @@ def _rows(values: Any, formulas: Any) -> list[tuple[int, list[Cell]]]:
 
 
 def _pairs(values: Any, formulas: Any) -> Iterator[tuple[Any, Any]]:
-    asked = {"max_col": MOST_COLUMNS, "max_row": MOST_ROWS, "values_only": True}
+    asked = {"max_col": MOST_COLUMNS, "values_only": True}
     values.reset_dimensions()
     if formulas is None:
         return ((row, row) for row in values.iter_rows(**asked))

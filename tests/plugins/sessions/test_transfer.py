@@ -256,9 +256,21 @@ def test_what_unpacks_to_too_much_or_is_too_long_is_not_read() -> None:
             is_sheet = part.filename == "xl/worksheets/sheet1.xml"
             before = b'<!DOCTYPE x [<!ENTITY a "aaaa">]>' if is_sheet else b""
             archive.writestr(part, before + whole.read(part))
+    many = io.BytesIO()
+    whole = zipfile.ZipFile(io.BytesIO(sheet(("number", "date"))))
+    with whole, zipfile.ZipFile(many, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in whole.infolist():
+            archive.writestr(part, whole.read(part))
+        archive.writestr("xl/worksheets/sheet2.xml", b"<c/>" * 600_000)
     long = b"number,date\n" + b"".join(b"%d,2022-01-01\n" % number for number in range(5_001))
     wide = sheet(("number", "date"), *[(1, "2022-01-01")])
     assert len(reading.found_in(wide).lines) == 1
-    for content in (bomb.getvalue(), entities.getvalue(), long, b"PK" + bytes(6_000_000)):
+    for content in (
+        bomb.getvalue(),
+        many.getvalue(),
+        entities.getvalue(),
+        long,
+        b"PK" + bytes(6_000_000),
+    ):
         with pytest.raises(Unreadable):
             reading.found_in(content)
