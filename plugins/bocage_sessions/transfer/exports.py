@@ -88,7 +88,7 @@ def as_workbook(actor: Actor, community: Community) -> IO[bytes]:
     ]
     if actor.may(READ_PROMISES, community):
         texts = (
-            _("Session"), _("Date"), _("Who"), _("I will try…"), _("State"), _("Reason"),
+            _("Session"), _("Promised on"), _("Who"), _("I will try…"), _("State"), _("Reason"),
             _("In a sentence"), _("Last told"),
         )  # fmt: skip
         heads = [str(text) for text in texts]

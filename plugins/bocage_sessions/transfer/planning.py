@@ -34,7 +34,7 @@ from bocage_sessions.transfer.rules import (
     Plan,
     Row,
     Step,
-    folded,
+    alike,
 )
 
 _ = translator("sessions")
@@ -92,11 +92,11 @@ class Known:
         if first is not row:
             raise Refused(column, _("This repeats line %(number)s.", number=first.number))
 
-    def organisation(self, code: str, name: str, column: str) -> tuple[int, str] | None:
+    def organisation(self, said: str, column: str) -> tuple[int, str] | None:
         """Id and name of the organisation with this code, or the only one of this name."""
-        if code and (found := self.codes.get(folded(code))):
+        if found := self.codes.get(said.casefold()):
             return found
-        several = self.names.get(folded(name), ()) if name else ()
+        several = self.names.get(alike(said), ())
         if len(several) > 1:
             raise Refused(column, _("Several organisations are called so: write the code."))
         return several[0] if several else None
@@ -134,7 +134,7 @@ def _named(row: Row) -> str:
 def _check_place(community: Community, row: Row) -> None:
     for column, subject in (("network", community.network), ("community", community)):
         said = row.given.get(column)
-        if said and folded(said) not in {folded(subject.slug), folded(subject.name)}:
+        if said and alike(said) not in {alike(subject.slug), alike(subject.name)}:
             raise Refused(column, _("This line is about %(name)s.", name=said))
 
 
@@ -162,7 +162,7 @@ def _values(
     values["host"] = kept.host if kept else ""
     values["host_organisation"] = kept.host_organisation_id if kept else None
     if host := given.get("host"):
-        found = known.organisation(host, host, "host")
+        found = known.organisation(host, "host")
         values["host_organisation"] = found[0] if found else None
         values["host"] = "" if found else host
     return values
@@ -238,8 +238,11 @@ def _who(
 ) -> tuple[tuple[int, str] | None, tuple[int, str] | None]:
     code, name = given.get("code") or "", given.get("organisation") or ""
     mail = given.get("person") or ""
-    column = "organisation" if name else "code"
-    organisation = known.organisation(code or name, name, column)
+    column = "code" if code else "organisation"
+    if code:
+        organisation = known.codes.get(code.casefold())
+    else:
+        organisation = known.organisation(name, column) if name else None
     if organisation is None and (code or name):
         raise Refused(column, _("There is no such organisation in this network."))
     person = known.people.get(mail.casefold()) if mail else None
@@ -285,7 +288,7 @@ def _known(community: Community, rows: Sequence[Row]) -> Known:
     ).all()
     names: dict[str, list[tuple[int, str]]] = {}
     for one in organisations:
-        names.setdefault(folded(one.name), []).append((one.id, one.name))
+        names.setdefault(alike(one.name), []).append((one.id, one.name))
     has_people = any(row.given.get("person") for row in rows)
     marks = session.scalars(
         sa.select(Attendance)
@@ -296,7 +299,7 @@ def _known(community: Community, rows: Sequence[Row]) -> Known:
         community=community,
         today=today(community.network.time_zone),
         sessions={one.number: one for one in kept},
-        codes={folded(one.code): (one.id, one.name) for one in organisations if one.code},
+        codes={one.code.casefold(): (one.id, one.name) for one in organisations if one.code},
         names=names,
         titles={one.id: one.name for one in organisations},
         people=_people(community) if has_people else {},

@@ -74,7 +74,18 @@ HEADS: dict[str, dict[str, dict[str, str]]] = {
 SESSION_COLUMNS = frozenset(HEADS["en"][SESSIONS]) | {"network", "community"}
 ATTENDANCE_COLUMNS = frozenset(HEADS["en"][ATTENDANCE]) | {"network", "community"}
 _SEVERAL: dict[str, tuple[str, ...]] = {
-    "number": ("n", "no", "num", "numero", "number", "seance", "session", "numero de seance"),
+    "number": (
+        "n",
+        "no",
+        "num",
+        "numero",
+        "seance",
+        "session",
+        "seance n",
+        "n de seance",
+        "numero de seance",
+        "session number",
+    ),
     "date": ("jour", "day", "date de la seance"),
     "theme": ("sujet", "topic", "titre", "title"),
     "host": ("accueil", "organisation hote", "hosted by"),
@@ -107,11 +118,15 @@ _SERIAL = re.compile(r"[1-9]\d{4}(?:\.0*)?", re.ASCII)
 _BEFORE_THE_FIRST = date(1899, 12, 30)
 
 
+def alike(text: str) -> str:
+    """What two ways of writing a name have in common: letters without case, accents and spare spaces."""
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
+    return " ".join("".join(one for one in plain if not unicodedata.combining(one)).split())
+
+
 def folded(text: str) -> str:
-    """Small letters without accents, signs as spaces: `N° de séance` and `n de seance` are the same."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("°", " ").replace("º", " "))
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"[a-z0-9]+", letters))
+    """Small plain letters, signs as spaces: `N° de séance` and `n de seance` are the same."""
+    return " ".join(re.findall(r"[a-z0-9]+", alike(text.replace("°", " ").replace("º", " "))))
 
 
 def _words_of(table: str) -> dict[str, str]:

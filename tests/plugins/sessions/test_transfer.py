@@ -19,7 +19,9 @@ from werkzeug.test import TestResponse
 
 from bocage.plugin import Unreadable
 from bocage.testing import a_member, a_person
+from bocage_sessions.minutes.models import Minutes, MinutesVersion
 from bocage_sessions.models import Attendance, CommunitySession
+from bocage_sessions.promises.models import Promise
 from bocage_sessions.transfer import reading
 from tests.plugins.sessions.site import (
     API,
@@ -201,11 +203,25 @@ def test_a_series_goes_out_and_comes_back_unchanged(app: Flask, known: Known) ->
                 stand_in_name="Malo",
             )
         )
+        about = {"network_id": meeting.network_id, "community_id": meeting.community_id}
+        about |= {"session_id": meeting.id}
+        kept = Minutes(**about, state="final", last_version=1, final_version=1)
+        session.add(kept)
+        session.flush()
+        parts = [{"title": "Ouverture", "text": "Le **tutorat**."}]
+        session.add(
+            MinutesVersion(
+                minutes_id=kept.id, number=1, state="final", sections=parts, folded="tutorat"
+            )
+        )
+        day = {"on": meeting.on, "told_on": meeting.on}
+        session.add(Promise(**about, **day, person_id=camille.id, text="+ de tutorat"))
     pilot = facilitator(app, known)
     before = counts(app)
     with pilot.get(f"{HERE}/series.xlsx") as answer:
         book = answer.get_data()
-    cells = openpyxl.load_workbook(io.BytesIO(book)).worksheets[0]
+    cells, _marks, promised = openpyxl.load_workbook(io.BytesIO(book)).worksheets
+    assert promised["D2"].value == "'+ de tutorat"
     assert cells["C2"].value == "'=HYPERLINK(1)"
     assert cells["C2"].data_type == "s"
     assert "ana@example.org" in text_of(pilot.get(f"{HERE}/attendance.csv"))
@@ -218,6 +234,8 @@ def test_a_series_goes_out_and_comes_back_unchanged(app: Flask, known: Known) ->
     assert counts(app) == before
     whole = json.loads(pilot.get(f"{HERE}/series.json").get_data())
     assert [one["number"] for one in whole["sessions"]] == list(range(1, before[0] + 1))
+    assert whole["sessions"][0]["minutes"] == parts
+    assert whole["sessions"][0]["promises"][0]["text"] == "+ de tutorat"
     told = facilitator(app, known, is_program=True).get(f"{API}/attractivite/series").get_json()
     assert told == whole
 
