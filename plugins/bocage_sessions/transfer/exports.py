@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import time
 from functools import cache
 from importlib import import_module
 from typing import IO, Any
@@ -50,9 +51,18 @@ def session_rows(actor: Actor, community: Community) -> Rows:
     """A line for each session."""
     words = STATE_WORDS.get(language()) or STATE_WORDS["en"]
     for one in queries.sessions_of(actor, community):
-        host = one.host_code or one.host
-        state = words.get(one.state, one.state)
-        yield (one.number, one.date, one.theme, host, one.place, one.online_url, one.notes, state)
+        told = {
+            **one._asdict(),
+            "host": one.host_code or one.host,
+            "state": words.get(one.state, one.state),
+            "begins": _hour(one.begins),
+            "ends": _hour(one.ends),
+        }
+        yield [told[key] for key in HEADS["en"][SESSIONS]]
+
+
+def _hour(at: time | None) -> str:
+    return f"{at:%H:%M}" if at else ""
 
 
 def mark_rows(actor: Actor, community: Community) -> Rows:

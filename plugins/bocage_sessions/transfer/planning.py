@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +22,7 @@ from bocage.plugin import (
     written_day,
 )
 from bocage_sessions import rules as session_rules
+from bocage_sessions.invitations.when import When, hour_faults
 from bocage_sessions.models import Attendance, CommunitySession
 from bocage_sessions.service import MarkGiven, differs
 from bocage_sessions.transfer.rules import (
@@ -38,7 +39,8 @@ from bocage_sessions.transfer.rules import (
 )
 
 _ = translator("sessions")
-TEXTS = ("theme", "place", "online_url", "notes")
+TEXTS = ("theme", "place", "access", "lunch", "bring", "online_url", "slides_url", "notes")
+HOURS = ("begins", "ends")
 
 
 class Refused(Exception):
@@ -156,8 +158,15 @@ def _session(known: Known, row: Row) -> Step:
 def _values(
     known: Known, given: Mapping[str, Any], kept: CommunitySession | None
 ) -> dict[str, Any]:
-    values = {name: given.get(name) or (getattr(kept, name) if kept else "") for name in TEXTS}
-    values["on"] = given["date"]
+    values: dict[str, Any] = {
+        name: given.get(name) or (getattr(kept, name) if kept else "") for name in TEXTS
+    }
+    values |= {name: given.get(name) or (getattr(kept, name) if kept else None) for name in HOURS}
+    values["on"], values["time_zone"] = given["date"], kept.time_zone if kept else ""
+    zone = values["time_zone"] or known.community.network.time_zone
+    when = When(on=values["on"], begins=values["begins"], ends=values["ends"], zone=zone)
+    for column, told in hour_faults(when).items():
+        raise Refused(column, " ".join(told))
     values["state"] = given.get("state") or (kept.state if kept else session_rules.PLANNED)
     values["host"] = kept.host if kept else ""
     values["host_organisation"] = kept.host_organisation_id if kept else None
@@ -189,6 +198,7 @@ def _changes(
     pairs = [
         ("date", written_day(kept.on), written_day(values["on"])),
         ("host", *hosts),
+        *((name, _hour(getattr(kept, name)), _hour(values[name])) for name in HOURS),
         *((name, getattr(kept, name), values[name]) for name in (*TEXTS, "state")),
     ]
     changes = [
@@ -200,6 +210,10 @@ def _changes(
         # The name was text before; now it is the organisation of that name.
         changes.append(Change(column="host", before=hosts[0], after=hosts[1]))
     return tuple(changes)
+
+
+def _hour(at: time | None) -> str:
+    return f"{at:%H:%M}" if at else ""
 
 
 def _mark(known: Known, row: Row) -> Step:

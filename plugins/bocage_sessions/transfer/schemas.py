@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from bocage.plugin import Day, Line, Prose, WholeNumber, translator
+from bocage_sessions.invitations.when import Hour
 from bocage_sessions.rules import mark_named
 from bocage_sessions.schemas import web_address
 from bocage_sessions.transfer.rules import MOST_LINES, state_named
@@ -45,10 +46,16 @@ class SessionRow(Schema):
     community = Line(validate=validate.Length(max=60))
     number = _number()
     date = Day(required=True)
+    begins = Hour()
+    ends = Hour()
     theme = Line(validate=validate.Length(max=300))
     host = Line(validate=validate.Length(max=200))
     place = Line(validate=validate.Length(max=300))
+    access = Prose(validate=validate.Length(max=2000))
+    lunch = Line(validate=validate.Length(max=300))
+    bring = Line(validate=validate.Length(max=300))
     online_url = Line(validate=[validate.Length(max=500), web_address])
+    slides_url = Line(validate=[validate.Length(max=500), web_address])
     notes = Prose(validate=validate.Length(max=5000))
     state = SessionState(metadata={"description": "planned, held or cancelled"})
 
@@ -158,11 +165,17 @@ class WholeSession(Schema):
 
     number = fields.Integer()
     date = fields.Date()
+    begins = Hour(allow_none=True)
+    ends = Hour(allow_none=True)
     theme = fields.String()
     host = fields.String()
     host_code = fields.String()
     place = fields.String()
+    access = fields.String()
+    lunch = fields.String()
+    bring = fields.String()
     online_url = fields.String()
+    slides_url = fields.String()
     notes = fields.String()
     state = fields.String()
     attendance = fields.List(fields.Nested(SeriesMark))

@@ -8,7 +8,7 @@ import io
 import json
 import re
 import zipfile
-from datetime import date
+from datetime import date, time
 
 import openpyxl
 import pytest
@@ -73,11 +73,11 @@ def test_a_past_series_is_seen_line_by_line_before_it_is_taken(app: Flask, known
     pilot = facilitator(app, known)
     before = counts(app)
     french = (
-        "N° ;Date;Thème;Hôte;Lieu;État;Remarque à part\r\n"
-        "41;15/04/2022;Été à l’Escale : « congés »;A1;Salle 2;tenue;x\r\n"
-        "42;44729;=1+1;La mairie;;;\r\n"
-        "1;15/09/2023;Accueillir les nouveaux;;;;\r\n"
-        "2;15/12/2023;;;;;\r\n"
+        "N° ;Date;Début;Fin;Thème;Hôte;Lieu;État;Remarque à part\r\n"
+        "41;15/04/2022;9h30;12 h;Été à l’Escale : « congés »;A1;Salle 2;tenue;x\r\n"
+        "42;44729;;;=1+1;La mairie;;;\r\n"
+        "1;15/09/2023;;;Accueillir les nouveaux;;;;\r\n"
+        "2;15/12/2023;;;;;;;\r\n"
     ).encode("cp1252")
     seen = upload(pilot, french)
     page = text_of(seen)
@@ -95,6 +95,7 @@ def test_a_past_series_is_seen_line_by_line_before_it_is_taken(app: Flask, known
         taken = session.scalars(sa.select(CommunitySession).where(CommunitySession.number == 41))
         one = taken.one()
         assert (one.on, one.place, one.state) == (date(2022, 4, 15), "Salle 2", "held")
+        assert (one.begins, one.ends) == (time(9, 30), time(12))
         assert one.host_organisation.code == "A1"
     again = upload(pilot, french)
     assert "Tout ce que contient le fichier est déjà là" in text_of(again)
@@ -193,7 +194,8 @@ def test_a_series_goes_out_and_comes_back_unchanged(app: Flask, known: Known) ->
         meeting = session.get(CommunitySession, 1)
         camille = a_person(session, name="Ana Riou", email="ana@example.org")
         a_member(session, meeting.community, person=camille)
-        meeting.theme = "=HYPERLINK(1)"
+        meeting.theme, meeting.notes = "=HYPERLINK(1)", "Un dessert\nà partager"
+        meeting.begins, meeting.ends = time(14), time(16, 30)
         session.add(
             Attendance(
                 session_id=meeting.id,
@@ -222,8 +224,8 @@ def test_a_series_goes_out_and_comes_back_unchanged(app: Flask, known: Known) ->
         book = answer.get_data()
     cells, _marks, promised = openpyxl.load_workbook(io.BytesIO(book)).worksheets
     assert promised["D2"].value == "'+ de tutorat"
-    assert cells["C2"].value == "'=HYPERLINK(1)"
-    assert cells["C2"].data_type == "s"
+    assert cells["E2"].value == "'=HYPERLINK(1)"
+    assert cells["E2"].data_type == "s"
     assert "ana@example.org" in text_of(pilot.get(f"{HERE}/attendance.csv"))
     for content in (
         book,
