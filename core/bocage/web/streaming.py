@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from flask import Response, stream_with_context
 
+from bocage.language import language, speaking
 from bocage.web.house import house
 
 
@@ -14,10 +15,10 @@ def streamed(lines: Callable[[], Iterable[str]], *, kind: str, name: str) -> Res
 
     What refuses the reader has to be asked before: a file that has begun can only break off.
     """
-    database = house().database
+    database, spoken = house().database, language()
 
     def told() -> Iterator[str]:
-        with database.work():
+        with speaking(spoken), database.work():
             yield from lines()
 
     answer = Response(stream_with_context(told()), mimetype=kind)

@@ -261,6 +261,12 @@ def test_a_series_goes_out_and_comes_back_unchanged(app: Flask, known: Known) ->
     assert counts(app) == before
     assert program.post(at, json={**given, "keep": True}).get_json()["kept"] is True
     assert counts(app) == (before[0] + 1, before[1] + 1)
+    wrong = {"attendance": [{"number": 51, "code": "A4", "state": "absent"}, {"number": 99}]}
+    assert program.post(at, json={**wrong, "keep": True}).status_code == 422
+    wrong["attendance"][1] = {"number": 99, "code": "A4", "state": "absent"}
+    refused = program.post(at, json={**wrong, "keep": True})
+    assert refused.status_code == 409
+    assert refused.mimetype == "application/problem+json"
     again = program.post(at, json={**given, "keep": True}).get_json()
     assert again["counts"] == {"refused": 0, "changed": 0, "made": 0, "left": 2}
 
