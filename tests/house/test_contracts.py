@@ -14,7 +14,16 @@ import pytest
 from tests.house.plan import ROOT
 
 PLUGINS = ("bocage_charters", "bocage_sessions")
-PARTS = ("circles", "invitations", "minutes", "promises", "script")
+PARTS = (
+    "circles",
+    "invitations",
+    "minutes",
+    "presence",
+    "programme",
+    "promises",
+    "script",
+    "transfer",
+)
 """Parts of a bundled plugin that are layered like a feature."""
 FEATURES = (
     "people",
