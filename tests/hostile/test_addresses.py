@@ -40,6 +40,7 @@ def asked(client: FlaskClient, address: str, token: str) -> int:
     answer = client.get(address, headers=headers)
     assert answer.status_code < 500, (address[:200], answer.status_code)
     assert b"Traceback" not in answer.data
+    answer.close()
     return answer.status_code
 
 

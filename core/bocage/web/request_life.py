@@ -132,7 +132,9 @@ def _finish(response: Response) -> Response:
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.endpoint != "assets.asset":
-        response.headers.setdefault("Cache-Control", "private, no-store")
+        # A file handed out says "no-cache" of itself, which still lets it be kept.
+        if response.headers.get("Cache-Control", "no-cache") == "no-cache":
+            response.headers["Cache-Control"] = "private, no-store"
         response.headers.setdefault("Vary", "Accept-Encoding, Accept-Language, Cookie")
         response.headers["X-Request-Reference"] = g.get("reference", "")
     if "exits" in g and (faults := noted(session())):

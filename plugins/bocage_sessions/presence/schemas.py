@@ -129,7 +129,7 @@ class ExpectedTold(Schema):
     is_first = fields.Boolean()
 
 
-class GuestTold(Schema):
+class VisitorTold(Schema):
     """A visitor."""
 
     key = fields.String()
@@ -145,4 +145,4 @@ class RoomTold(Schema):
     code = fields.String()
     is_open = fields.Boolean()
     lines = fields.List(fields.Nested(ExpectedTold))
-    visitors = fields.List(fields.Nested(GuestTold))
+    visitors = fields.List(fields.Nested(VisitorTold))
