@@ -20,7 +20,7 @@ from bocage_sessions.service import MarkGiven
 
 _ = translator("sessions")
 EXTRA = ("add1", "add2", "add3")
-SENT_ALONG = {"csrf_token", "more", "save"}
+SENT_ALONG = {"csrf_token", "more", "save", "replies"}
 WORDS = {
     rules.PRESENT: _("present"),
     rules.REMOTE: _("remote"),

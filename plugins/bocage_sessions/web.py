@@ -80,7 +80,6 @@ def show_programme(community_slug: str) -> str:
         ahead=list(reversed(ahead)),
         past=[one for one in found if one not in ahead],
         may_manage=g.actor.may(MANAGE_SESSIONS, community),
-        reads_promises=g.actor.may(READ_PROMISES, community),
     )
 
 
@@ -240,7 +239,7 @@ def drawn(template: str, community: Community, **context: Any) -> str:
         community=community,
         community_url=rules.community_address(g.network.slug, community.slug),
         mark_words=sheet.CELLS,
-        **context,
+        **{"reads_promises": g.actor.may(READ_PROMISES, community)} | context,
     )
 
 

@@ -187,7 +187,7 @@ class Story:
             "network": SLUG,
             "slug": self.network.communities["accepted"],
             "community_slug": self.network.communities["accepted"],
-            "number": 1,
+            "number": 3 if "person_id" in rule else 1,
             "version": 2,
             "step": "deliver",
             "period": self.period_of(rule),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -40,11 +41,24 @@ class FeedRevoked(Exception):
     """The address worked once and does not any more."""
 
 
+class OwnFeed(NamedTuple):
+    """An address, with name and slug of its community; both are empty where it shows more."""
+
+    feed: CalendarFeed
+    name: str
+    slug: str
+
+    @property
+    def shows(self) -> str:
+        """What it was made for."""
+        return self.slug or (OWN if self.feed.is_own else NETWORK)
+
+
 @open_to_all("gives the actor's own addresses and nobody else's")
-def feeds_of(actor: Actor, network: Network) -> list[tuple[CalendarFeed, str]]:
-    """The addresses of the actor that work, each with the name of its community."""
+def feeds_of(actor: Actor, network: Network) -> list[OwnFeed]:
+    """The addresses of the actor that work, in the order they were made."""
     found = session.execute(
-        sa.select(CalendarFeed, Community.name)
+        sa.select(CalendarFeed, Community.name, Community.slug)
         .outerjoin(Community, Community.id == CalendarFeed.community_id)
         .where(
             CalendarFeed.person_id == actor.person_id,
@@ -53,7 +67,7 @@ def feeds_of(actor: Actor, network: Network) -> list[tuple[CalendarFeed, str]]:
         )
         .order_by(CalendarFeed.id)
     )
-    return [(row[0], row[1] or "") for row in found]
+    return [OwnFeed(row[0], row[1] or "", row[2] or "") for row in found]
 
 
 @open_to_all("what an address shows is asked of the actor's rights here, and at every visit again")
@@ -148,6 +162,19 @@ def communities_to_show(actor: Actor, network: Network) -> list[tuple[str, str]]
         own = [grant.community_id for grant in actor.grants if grant.role in READ_SESSIONS.roles]
         found = found.where(Community.id.in_([one for one in own if one]))
     return [(row[0], row[1]) for row in session.execute(found.order_by(Community.name))]
+
+
+@open_to_all("the same offer for everybody, and the communities the actor may read")
+def may_show(actor: Actor, network: Network) -> set[str]:
+    """What an address can be made for."""
+    return {OWN, NETWORK, *dict(communities_to_show(actor, network))}
+
+
+@open_to_all("gives the actor's own address and nobody else's")
+def feed_with(actor: Actor, network: Network, secret: str) -> OwnFeed:
+    """The actor's own address with this secret."""
+    digest = _digest(secret)
+    return next(one for one in feeds_of(actor, network) if one.feed.digest == digest)
 
 
 def _digest(secret: str) -> str:

@@ -130,6 +130,7 @@ def forget(person: Person) -> None:
     )
     session.execute(sa.delete(Invitation).where(Invitation.person_id == person.id))
     session.execute(sa.delete(CalendarFeed).where(CalendarFeed.person_id == person.id))
-    for kind, column in ((SessionChange, "by_id"), (Invitation, "invited_by_id")):
+    own = ((SessionChange, "by_id"), (Invitation, "invited_by_id"), (Invitation, "replied_by_id"))
+    for kind, column in own:
         theirs = getattr(kind, column) == person.id
         session.execute(sa.update(kind).where(theirs).values({column: None}))

@@ -32,6 +32,8 @@ class Invitation(Base):
     stand_in_name: Mapped[str] = mapped_column(sa.String(200), default="")
     reason: Mapped[str] = mapped_column(sa.String(300), default="")
     replied_at: Mapped[datetime | None]
+    replied_by_id: Mapped[int | None]
+    """Who entered the answer of somebody who telephoned; None when they gave it themselves."""
     replied_sequence: Mapped[int] = mapped_column(default=0)
 
     meeting: Mapped[CommunitySession] = relationship()

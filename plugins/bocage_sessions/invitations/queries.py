@@ -195,6 +195,27 @@ def own_invitation(actor: Actor, network: Network, invitation_id: int, path: str
 
 
 @requires(MANAGE_SESSIONS)
+def invitation_to(actor: Actor, meeting: CommunitySession, person_id: int) -> Invitation:
+    """The invitation of this person, or NoResultFound."""
+    return session.scalars(
+        sa.select(Invitation).where(
+            Invitation.session_id == meeting.id, Invitation.person_id == person_id
+        )
+    ).one()
+
+
+@requires(MANAGE_SESSIONS)
+def entered_by(actor: Actor, meeting: CommunitySession) -> dict[int, str]:
+    """Who entered the answer of these people for them, by the person who was asked."""
+    found = session.execute(
+        sa.select(Invitation.person_id, Person.name)
+        .join(Person, Person.id == Invitation.replied_by_id)
+        .where(Invitation.session_id == meeting.id)
+    )
+    return {row[0]: row[1] for row in found}
+
+
+@requires(MANAGE_SESSIONS)
 def hosts_in_turn(actor: Actor, community: Community) -> Sequence[rules.Turn]:
     """The organisations of active members, first who has not hosted for the longest."""
     last = (

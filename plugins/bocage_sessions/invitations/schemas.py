@@ -41,6 +41,21 @@ class FeedGiven(Schema):
     shows = Line(required=True, validate=validate.Length(1, 60))
 
 
+class FeedTold(Schema):
+    """A calendar address of the caller; its `url` is told once, when it is made or renewed."""
+
+    id = fields.Integer()
+    shows = fields.String()
+    made_at = fields.AwareDateTime()
+    url = fields.String()
+
+
+class FeedsTold(Schema):
+    """The caller's own calendar addresses."""
+
+    feeds = fields.List(fields.Nested(FeedTold))
+
+
 class GuestTold(Schema):
     """Somebody who was invited, and the answer."""
 
@@ -51,6 +66,7 @@ class GuestTold(Schema):
     stand_in_name = fields.String()
     reason = fields.String()
     is_current = fields.Boolean()
+    entered_by = fields.String()
 
 
 class InvitationsTold(Schema):

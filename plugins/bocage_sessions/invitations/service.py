@@ -87,6 +87,22 @@ def answer(actor: Actor, invitation: Invitation, given: Mapping[str, Any]) -> No
 
     Raises SessionIsOver, or ValidationError when the session was moved while it was written.
     """
+    _keep_answer(invitation, given, by_id=None)
+
+
+@requires(MANAGE_SESSIONS)
+def answer_for(
+    actor: Actor, meeting: CommunitySession, invitation: Invitation, given: Mapping[str, Any]
+) -> None:
+    """Keep what somebody said by other ways than the page; it is told who entered it.
+
+    Raises as `answer` does.
+    """
+    is_own = invitation.person_id == actor.person_id
+    _keep_answer(invitation, given, by_id=None if is_own else actor.person_id)
+
+
+def _keep_answer(invitation: Invitation, given: Mapping[str, Any], *, by_id: int | None) -> None:
     meeting = session.get_one(CommunitySession, invitation.session_id)
     locked(meeting)
     if not is_open(meeting):
@@ -99,4 +115,5 @@ def answer(actor: Actor, invitation: Invitation, given: Mapping[str, Any]) -> No
     invitation.stand_in_name = given["stand_in_name"] if reply == rules.STAND_IN else ""
     invitation.reason = given["reason"] if reply in {rules.EXCUSED, rules.STAND_IN} else ""
     invitation.replied_at, invitation.replied_sequence = now(), meeting.sequence
+    invitation.replied_by_id = by_id
     session.flush()

@@ -19,7 +19,7 @@ from bocage.plugin import (
     translator,
 )
 from bocage_sessions import rules as session_rules
-from bocage_sessions.actions import CORRECT_MINUTES, MANAGE_SESSIONS
+from bocage_sessions.actions import CORRECT_MINUTES, MANAGE_SESSIONS, READ_PROMISES
 from bocage_sessions.minutes import pasted, queries, rules, service
 from bocage_sessions.minutes.download import as_file, title_of
 from bocage_sessions.minutes.models import Minutes, MinutesSection
@@ -270,6 +270,7 @@ def _drawn(template: str, meeting: CommunitySession, **context: Any) -> str:
         community=community,
         community_url=session_rules.community_address(g.network.slug, community.slug),
         may_manage=g.actor.may(MANAGE_SESSIONS, meeting),
+        reads_promises=g.actor.may(READ_PROMISES, meeting),
         **context,
     )
 

@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 from bocage.plugin import count_attempt, transaction, translator
 from bocage_sessions.api import blueprint, found_session
 from bocage_sessions.models import CommunitySession
-from bocage_sessions.presence import queries, service, sheets
+from bocage_sessions.presence import hints, queries, service, sheets
 from bocage_sessions.presence.schemas import (
     CodeGiven,
     ConsentGiven,
@@ -28,7 +28,7 @@ AT = "/<community>/<int(max=9999):number>/presence"
 @blueprint.get(AT)
 @blueprint.response(200, RoomTold)
 def show_room(community: str, number: int) -> Any:
-    """Everybody expected or there, with who comes for the first time."""
+    """Everybody expected or there, with what they answered, and who comes for the first time."""
     return _told(found_session(community, number))
 
 
@@ -40,6 +40,16 @@ def change_room(given: dict[str, Any], community: str, number: int) -> Any:
     meeting = found_session(community, number)
     with transaction():
         service.keep_presence(g.actor, meeting, room_of(given))
+    return _told(found_session(community, number))
+
+
+@blueprint.put(f"{AT}/replies")
+@blueprint.response(200, RoomTold)
+def take_over_replies(community: str, number: int) -> Any:
+    """Mark everybody who has no mark yet as they answered to the invitation."""
+    meeting = found_session(community, number)
+    with transaction():
+        service.take_over_replies(g.actor, meeting)
     return _told(found_session(community, number))
 
 
@@ -95,12 +105,14 @@ def _mine() -> dict[str, Any]:
 
 def _told(meeting: CommunitySession) -> dict[str, Any]:
     before = queries.history(g.actor, meeting)
+    lines = sheets.grid(g.actor, meeting)
+    replies = hints.replies_by_line(g.actor, meeting, lines)
     return {
         "code": queries.code_shown(g.actor, meeting),
         "is_open": queries.is_open(meeting),
         "lines": [
-            asdict(line) | {"is_first": before.is_first(line)}
-            for line in sheets.grid(g.actor, meeting)
+            asdict(line) | {"is_first": before.is_first(line), "answered": replies.get(line.key)}
+            for line in lines
         ],
         "visitors": queries.visitors(g.actor, meeting, before),
     }

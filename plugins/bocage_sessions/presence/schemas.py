@@ -115,6 +115,15 @@ class MineTold(Schema):
     marks = fields.List(fields.Nested(OwnTold))
 
 
+class ReplyTold(Schema):
+    """What somebody answered to the invitation; not `is_current`: before the session was moved."""
+
+    reply = fields.String()
+    stand_in_name = fields.String()
+    reason = fields.String()
+    is_current = fields.Boolean()
+
+
 class ExpectedTold(Schema):
     """A line of the room, with whether it is there for the first time."""
 
@@ -127,6 +136,7 @@ class ExpectedTold(Schema):
     is_external = fields.Boolean(allow_none=True)
     stand_in = fields.String()
     is_first = fields.Boolean()
+    answered = fields.Nested(ReplyTold, allow_none=True)
 
 
 class VisitorTold(Schema):

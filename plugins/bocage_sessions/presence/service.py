@@ -24,7 +24,7 @@ from bocage.plugin import (
 from bocage_sessions import service
 from bocage_sessions.actions import MANAGE_SESSIONS, READ_SESSIONS
 from bocage_sessions.models import CommunitySession
-from bocage_sessions.presence import queries, rules
+from bocage_sessions.presence import hints, queries, rules, sheets
 from bocage_sessions.presence.changes import last_changes, note_changes, this_instant
 from bocage_sessions.presence.models import Consent, SignInCode, Visitor
 from bocage_sessions.rules import CANCELLED, PRESENT, STAND_IN, THERE, SessionIsAhead, row_key
@@ -113,6 +113,19 @@ def _keep_visitors(meeting: CommunitySession, given: Sequence[VisitorGiven]) -> 
             session.add(row)
     session.flush()
     return True
+
+
+@requires(MANAGE_SESSIONS)
+def take_over_replies(actor: Actor, meeting: CommunitySession) -> int:
+    """Mark everybody who has no mark yet as they answered; how many that were. Raises SessionIsAhead.
+
+    An answer that was given for a former time says nothing, and no mark is changed.
+    """
+    locked(meeting)
+    lines = sheets.grid(actor, meeting)
+    marks = hints.to_take_over(lines, hints.replies_by_line(actor, meeting, lines))
+    keep_presence(actor, meeting, Room(lines=marks, changed={}))
+    return len(marks)
 
 
 @requires(MANAGE_SESSIONS)

@@ -10,6 +10,7 @@ from bocage.plugin import (
     Submitted,
     count_attempt,
     go,
+    ngettext,
     notice,
     now,
     render_page,
@@ -19,11 +20,14 @@ from bocage.plugin import (
     translator,
 )
 from bocage_sessions import queries, rules, sheet
-from bocage_sessions.actions import MANAGE_SESSIONS, READ_PROMISES
+from bocage_sessions.actions import MANAGE_SESSIONS
+from bocage_sessions.invitations.queries import own_invitation
+from bocage_sessions.invitations.rules import reply_address
+from bocage_sessions.invitations.web.asking import reply_page
 from bocage_sessions.models import CommunitySession
+from bocage_sessions.presence import hints, service, sheets, taps
 from bocage_sessions.presence import queries as presence
 from bocage_sessions.presence import rules as words
-from bocage_sessions.presence import service, sheets, taps
 from bocage_sessions.presence.schemas import CodeGiven, ConsentGiven, RoomGiven, room_of
 from bocage_sessions.web import drawn, found_session, pages
 
@@ -51,8 +55,17 @@ def keep_presence(community_slug: str, number: int) -> Any:
         return _room(meeting, sent), 422
     with transaction():
         service.keep_presence(g.actor, meeting, sent.room)
-    notice(_("Attendance is saved."))
-    if "more" in request.form:
+        taken = service.take_over_replies(g.actor, meeting) if "replies" in request.form else None
+    if taken is None:
+        notice(_("Attendance is saved."))
+    else:
+        told = ngettext(
+            "%(num)s answer is taken over. Touch whoever came otherwise.",
+            "%(num)s answers are taken over. Touch whoever came otherwise.",
+            taken,
+        )
+        notice(told % {"num": taken})
+    if {"more", "replies"} & request.form.keys():
         return go(".show_presence", community_slug=community_slug, number=number)
     return go(".show_session", community_slug=community_slug, number=number)
 
@@ -80,6 +93,8 @@ def change_code(community_slug: str, number: int) -> Any:
             service.hide_code(g.actor, meeting)
         else:
             service.show_code(g.actor, meeting)
+    if request.form.get("back") == "clock":
+        return go(".show_clock", community_slug=community_slug, number=number, _anchor="code")
     return go(".show_presence", community_slug=community_slug, number=number, _anchor="code")
 
 
@@ -124,6 +139,27 @@ def sign_in() -> Any:
     return go(".show_mine")
 
 
+@pages.post("/-/reply/<int:invitation_id>/in")
+def sign_in_by_invitation(invitation_id: int) -> Any:
+    """The code typed on the page that the link of the invitation opens."""
+    page = reply_address(g.network.slug, invitation_id)
+    invitation = own_invitation(g.actor, g.network, invitation_id, page)
+    count_attempt("sessions.code", g.actor.person_id)
+    form = submitted(CodeGiven(), {name: request.form.get(name, "") for name in ("code", "state")})
+    found = presence.sessions_with_code(g.network, form.data["code"]) if form.is_valid else ()
+    if form.is_valid and invitation.meeting not in found:
+        form.refuse("code", _("This is not the code of this session. Look at the screen again."))
+    if not form.is_valid:
+        return reply_page(invitation, Submitted(), form), 422
+    place = presence.own_place(g.actor, invitation.meeting) or [
+        (invitation.organisation_id, invitation.person_id)
+    ]
+    with transaction():
+        service.sign_in(g.actor, invitation.meeting, place[0], form.data["state"])
+    notice(_("You are on the sheet. Welcome!"))
+    return go(".show_reply", invitation_id=invitation_id)
+
+
 def _code(form: Submitted) -> str:
     return render_page(
         "sessions/presence/sign_in.html",
@@ -161,7 +197,9 @@ def change_consent() -> Any:
 
 def _room(meeting: CommunitySession, sent: taps.Sent) -> str:
     before = presence.history(g.actor, meeting)
-    lines = [sent.over(line) for line in sheets.grid(g.actor, meeting)]
+    kept = sheets.grid(g.actor, meeting)
+    replies = hints.replies_by_line(g.actor, meeting, kept)
+    lines = [sent.over(line) for line in kept]
     known = {line.organisation_id for line in lines}
     others = queries.organisations(g.actor, meeting.community)
     return drawn(
@@ -173,7 +211,8 @@ def _room(meeting: CommunitySession, sent: taps.Sent) -> str:
         blank=[words.new_visitor() for _each in range(BLANK_VISITORS)],
         others=[one for one in others if one[0] not in known],
         names={line.key: line.label for line in lines},
-        hints={},
+        hints={key: hints.hint(reply) for key, reply in replies.items()},
+        to_take_over=len(hints.to_take_over(kept, replies)),
         sent=sent,
         extra=sheet.EXTRA,
         away=(rules.REMOTE, rules.STAND_IN, rules.EXCUSED, rules.ABSENT),
@@ -182,5 +221,4 @@ def _room(meeting: CommunitySession, sent: taps.Sent) -> str:
         is_open=presence.is_open(meeting),
         is_ahead=meeting.on > today(g.network.time_zone),
         server_time=int(now().timestamp() * 1000),
-        reads_promises=g.actor.may(READ_PROMISES, meeting),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from bocage.plugin import Actor, Network, now, open_to_all, requires, session
 from bocage_sessions.actions import FACILITATE, READ_SESSIONS
+from bocage_sessions.invitations.history import when_of
 from bocage_sessions.models import CommunitySession
 from bocage_sessions.script import rules
 from bocage_sessions.script.models import Script, ScriptStep
@@ -24,6 +25,8 @@ class Told:
     is_prepared: bool = False
     revision: int = 0
     length: int = rules.LENGTH
+    has_hours: bool = False
+    """Whether the session itself says from when to when it lasts: its length follows them."""
     ended_at: datetime | None = None
 
     @property
@@ -66,13 +69,27 @@ def script_of(actor: Actor, meeting: CommunitySession) -> Told | None:
         .options(selectinload(Script.steps))
         .execution_options(populate_existing=True)
     ).first()
-    return _told(found, sees_notes=actor.may(FACILITATE, meeting)) if found else None
+    if found is None:
+        return None
+    return _fitted(_told(found, sees_notes=actor.may(FACILITATE, meeting)), meeting)
 
 
 @requires(READ_SESSIONS)
 def script_or_proposal(actor: Actor, meeting: CommunitySession) -> Told:
     """The script of this session, or what its network proposes."""
-    return script_of(actor, meeting) or proposed(meeting.community.network)
+    return script_of(actor, meeting) or _fitted(proposed(meeting.community.network), meeting)
+
+
+@open_to_all("tells what the session given says of itself")
+def length_said(meeting: CommunitySession) -> int | None:
+    """How many minutes this session lasts by its own hours; None while it has none."""
+    instants = when_of(meeting).instants()
+    return int((instants[1] - instants[0]).total_seconds() // 60) if instants else None
+
+
+def _fitted(told: Told, meeting: CommunitySession) -> Told:
+    length = length_said(meeting)
+    return told if length is None else replace(told, length=length, has_hours=True)
 
 
 @dataclass(frozen=True, kw_only=True)

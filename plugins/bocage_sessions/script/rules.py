@@ -94,6 +94,13 @@ def usual_steps() -> list[Step]:
     ]
 
 
+def place_of_return(steps: Sequence[Step]) -> int:
+    """Which step returns on the theme before: the one that is called so, or else the second; -1: none."""
+    usual = str(USUAL[1].title).casefold()
+    named = (at for at, step in enumerate(steps) if step.title.casefold() == usual)
+    return next(named, 1 if len(steps) > 1 else -1)
+
+
 def moved(order: Sequence[int], one: int, act: str) -> list[int]:
     """The ids in their new order; at an end nothing moves."""
     at = order.index(one)

@@ -42,7 +42,7 @@ def prepare_script(actor: Actor, meeting: CommunitySession) -> Script:
         network_id=meeting.network_id,
         community_id=meeting.community_id,
         session_id=meeting.id,
-        length=told.length,
+        length=queries.length_said(meeting) or told.length,
         changed_by_id=actor.person_id,
     )
     made.steps = [_copy(at, step) for at, step in enumerate(told.steps)]

@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response
 
 from bocage.plugin import Network, go, notice, render_page, submitted, transaction, translator
 from bocage_sessions import rules as session_rules
-from bocage_sessions.actions import FACILITATE, MANAGE_SESSIONS
+from bocage_sessions.actions import FACILITATE, MANAGE_SESSIONS, READ_PROMISES
 from bocage_sessions.minutes.service import follow_script
 from bocage_sessions.models import CommunitySession
+from bocage_sessions.presence import queries as presence
 from bocage_sessions.queries import find_community, find_session
 from bocage_sessions.script import form, queries, rules, service
 from bocage_sessions.script.schemas import ClockGiven
@@ -97,12 +98,16 @@ def show_clock(community_slug: str, number: int) -> str:
     meeting = _meeting(community_slug, number)
     told = queries.script_or_proposal(g.actor, meeting)
     clock = told.clock
+    may_manage = g.actor.may(MANAGE_SESSIONS, meeting)
     return _drawn(
         "sessions/script/clock.html",
         meeting,
         script=told,
         clock=clock,
-        may_manage=g.actor.may(MANAGE_SESSIONS, meeting),
+        is_return=clock.place >= 0 and clock.place == rules.place_of_return(clock.steps),
+        may_manage=may_manage,
+        code=presence.code_shown(g.actor, meeting) if may_manage else "",
+        may_show_code=may_manage and presence.is_open(meeting),
     )
 
 
@@ -138,8 +143,10 @@ def _meeting(community_slug: str, number: int) -> CommunitySession:
 
 
 def _seen(meeting: CommunitySession) -> dict[str, Any]:
+    told = queries.script_or_proposal(g.actor, meeting)
     return {
-        "script": queries.script_or_proposal(g.actor, meeting),
+        "script": told,
+        "return_at": rules.place_of_return(told.steps),
         "may_manage": g.actor.may(MANAGE_SESSIONS, meeting),
         "sees_notes": g.actor.may(FACILITATE, meeting),
     }
@@ -152,6 +159,7 @@ def _drawn(template: str, meeting: CommunitySession, **context: Any) -> str:
         meeting=meeting,
         community=community,
         community_url=session_rules.community_address(g.network.slug, community.slug),
+        reads_promises=g.actor.may(READ_PROMISES, meeting),
         **context,
     )
 

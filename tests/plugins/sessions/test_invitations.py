@@ -37,6 +37,7 @@ from tests.plugins.sessions.site import (
     saving,
     send,
     text_of,
+    visit_as,
 )
 
 SOON = clock.today() + timedelta(days=20)
@@ -65,6 +66,7 @@ class People:
 
     anne: int
     bob: int
+    paul: int
 
 
 @pytest.fixture
@@ -86,8 +88,13 @@ def people(app: Flask, known: Known) -> People:
             ("dora", {"involvement": "informed"}),
         ):
             a_member(now, community, host, made[name], **more)
-        a_pilot(now, community, a_person(now, name="Paul", email="paul@o.example"))
-        return People(anne=made["anne"].id, bob=made["bob"].id)
+        paul = a_person(now, name="Paul", email="paul@o.example")
+        a_pilot(now, community, paul)
+        return People(anne=made["anne"].id, bob=made["bob"].id, paul=paul.id)
+
+
+def leads(known: Known) -> Grant:
+    return Grant(role="pilot", network_id=known.network, community_id=known.community)
 
 
 def sheet(**more: Any) -> dict[str, Any]:
@@ -172,8 +179,26 @@ def test_people_are_invited_answer_and_are_told_what_changes(
     assert anne.get(at_bob).status_code == HTTPStatus.NOT_FOUND
     assert anne.get(f"{HERE}/8").status_code in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
 
+    pilot = visit_as(app, leads(known), person_id=people.paul)
+    at = f"{HERE}/8/invitations/{people.bob}"
+    assert send(pilot, at, seen="0", reply="excused", reason="Fièvre").status_code == 303
+    assert "saisie par Paul" in text_of(pilot.get(f"{HERE}/8/invitations"))
+    program = visit_as(app, leads(known), person_id=people.paul, is_program=True)
+    told = program.put(
+        f"{API}/attractivite/8/invitations/{people.bob}", json={"reply": "coming", "seen": 0}
+    )
+    assert {one["name"]: one["entered_by"] for one in told.json["guests"]}["Bob"] == "Paul"
+    assert (
+        program.put(
+            f"{API}/attractivite/8/invitations/424242", json={"reply": "coming", "seen": 0}
+        ).status_code
+        == 404
+    )
+    app.extensions["bocage"].current_actor = ordinary
+    assert send(bob, at_bob, seen="0", reply="coming").status_code == 303
     pilot = facilitator(app, known)
     listed = text_of(pilot.get(f"{HERE}/8/invitations"))
+    assert "saisie par" not in listed
     assert "Zoé – Congés" in listed
     told = pilot.get(f"{API}/attractivite/8/invitations").json
     assert told
@@ -264,6 +289,23 @@ def test_a_calendar_address_is_shown_once_followed_and_revoked(app: Flask, known
     again = stranger.get(address[1], headers={"If-None-Match": feed.headers["ETag"]})
     assert again.status_code == HTTPStatus.NOT_MODIFIED
     assert stranger.get(f"{at}/{'x' * 32}.ics").status_code == HTTPStatus.NOT_FOUND
+
+    program = visit_as(app, grant, person_id=keeper_id, is_program=True)
+    made_there = program.post(f"{API}/-/calendars", json={"shows": "attractivite"})
+    assert made_there.status_code == HTTPStatus.CREATED
+    assert program.post(f"{API}/-/calendars", json={"shows": "autre"}).status_code == 422
+    other = made_there.json["url"].removeprefix("http://localhost")
+    assert program.get(other).text.count("BEGIN:VEVENT") == 8
+    renewal = program.put(f"{API}/-/calendars/{made_there.json['id']}").json
+    assert program.get(other).status_code == HTTPStatus.GONE
+    assert [one["shows"] for one in program.get(f"{API}/-/calendars").json["feeds"]] == [
+        "attractivite"
+    ] * 2
+    assert program.delete(f"{API}/-/calendars/{renewal['id']}").status_code == HTTPStatus.NO_CONTENT
+    assert program.delete(f"{API}/-/calendars/{renewal['id']}").status_code == HTTPStatus.NOT_FOUND
+    assert (
+        program.get(renewal["url"].removeprefix("http://localhost")).status_code == HTTPStatus.GONE
+    )
 
     app.extensions["bocage"].current_actor = lambda: actor
     number = re.search(r"calendars/(\d+)/renew", kim.get(at).text)

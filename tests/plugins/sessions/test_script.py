@@ -136,6 +136,33 @@ def test_two_devices_agree_where_the_room_stands(app: Flask, known: Known) -> No
         assert session.scalar(sa.select(Script.ended_at)) == begins + timedelta(minutes=30)
 
 
+def test_the_script_fits_the_hours_and_its_second_step_opens_with_what_was_tried(
+    app: Flask, known: Known
+) -> None:
+    pilot = facilitator(app, known)
+    hours = {"number": "7", "on": "2024-11-14", "begins": "09:30", "ends": "12:00"}
+    assert send_these(pilot, f"{HERE}/7/edit", hours).status_code == 303
+    assert "180 minutes en tout : 30 minutes de trop" in text_of(
+        send(pilot, f"{HERE}/7/script") and pilot.get(f"{HERE}/7/script")
+    )
+    assert "dure 150 minutes, d’après ses horaires" in text_of(pilot.get(EDIT))
+    cards = f'href="{HERE}/7/cards"'
+    for page in ("", "/script", "/script/edit", "/script/clock", "/minutes", "/presence", "/edit"):
+        menu = pilot.get(f"{HERE}/7{page}").text.split('aria-label="Pages de cette séance"')[1]
+        links = re.findall(r'href="[^"]*/7/?([a-z]*)"', menu.split("</nav>")[0])
+        assert links == ["", "script", "presence", "minutes", "cards", "closing"], page
+    assert pilot.get(f"{HERE}/7/script").text.count(cards) == 2
+    assert pilot.get(CLOCK).text.count(cards) == 1
+    for act, seen in (("start", "-1"), ("next", "0")):
+        send(pilot, CLOCK, act=act, seen=seen)
+    assert pilot.get(CLOCK).text.count(cards) == 2
+
+    steps = [rules.Step(title="Café"), rules.Step(title="Thème"), *rules.usual_steps()]
+    assert rules.place_of_return(steps) == 3
+    assert rules.place_of_return(steps[:2]) == 1
+    assert rules.place_of_return(steps[:1]) == -1
+
+
 def test_a_step_moves_by_one_place_and_stays_inside() -> None:
     assert rules.moved([1, 2, 3], 2, rules.UP) == [2, 1, 3]
     assert rules.moved([1, 2, 3], 3, rules.DOWN) == [1, 2, 3]

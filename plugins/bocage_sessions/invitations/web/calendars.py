@@ -33,8 +33,7 @@ def list_feeds() -> str:
 @pages.post("/-/calendars")
 def make_feed() -> Any:
     form = submitted(FeedGiven())
-    offered = {"own", "network", *dict(feeds.communities_to_show(g.actor, g.network))}
-    if form.is_valid and form.data["shows"] not in offered:
+    if form.is_valid and form.data["shows"] not in feeds.may_show(g.actor, g.network):
         form.refuse("shows", _("Choose one of these calendars."))
     if not form.is_valid:
         return _page(form), 422
