@@ -58,7 +58,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "offering.edit_everywhere", "offering.list_profiles", "offering.edit_profile"),
     "pilot": ("reporting.edit_update", "sessions.new_correction"),
     "member": ("reporting.show_contribution", "communities.ask_to_join", "sessions.show_reply"),
-    "password": ("security.verify", "people.password"),
+    "password": ("security.verify", "people.password", "people.address"),
     "factor": (
         "security.two_factor_token_validation", "security.mf_recovery",
     ),

@@ -16,7 +16,9 @@ from bocage.language import Text, _
 from bocage.networks.models import RoleGrant
 from bocage.networks.queries import holds_on
 from bocage.people import events as told
+from bocage.people.links import make_address_link
 from bocage.people.models import Person
+from bocage.people.own_address import is_taken
 
 IF_NOT_YOU = _(
     "If it was not you: sign in by a link, choose “Sign out on every device”, then another "
@@ -80,6 +82,32 @@ def _recovery_code(event: told.RecoveryCodeUsed, event_id: int) -> Iterator[Lett
     )
 
 
+def _address_asked(event: told.AddressAsked, event_id: int) -> Iterator[Letter]:
+    """A link to the new address, a word to the old one; nothing to an address somebody has."""
+    letters = _notice(
+        event.person_id,
+        event_id,
+        _("another mail address was asked for"),
+        _("Somebody signed in as you asks that you be written to at %(after)s.", after=event.after),
+    )
+    for letter in letters:
+        yield letter
+        if is_taken(event.after):
+            return
+        yield replace(
+            letter,
+            recipient=event.after,
+            dedupe=f"{letter.dedupe}:after",
+            subject=_("confirm your mail address"),
+            paragraphs=(
+                _("Open this link to be written to at this address. It works once, within a day."),
+            ),
+            button=_("This is my address"),
+            path=lambda: f"/l/{make_address_link(event.person_id, event.after)}",
+            after=(_("If you asked for nothing, you need do nothing."),),
+        )
+
+
 def _address(event: told.AddressChanged, event_id: int) -> Iterator[Letter]:
     """To both addresses: whoever reads the old one must be able to object."""
     letters = _notice(
@@ -133,6 +161,7 @@ WRITERS: dict[type[Event], Callable[[Any, int], Iterator[Letter]]] = {
     told.PasskeyAdded: _passkey,
     told.SecondFactorSwitched: _second_factor,
     told.RecoveryCodeUsed: _recovery_code,
+    told.AddressAsked: _address_asked,
     told.AddressChanged: _address,
     told.ErasureAsked: _erasure_asked,
     told.ErasureRefused: _erasure_refused,

@@ -27,6 +27,14 @@ class SignedOutEverywhere(Event, name="people.signed_out_everywhere"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AddressAsked(Event, name="people.address_asked"):
+    """A person wants to be written to elsewhere; the secret of the link is made with the mail."""
+
+    person_id: int
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AddressChanged(Event, name="people.address_changed"):
     """A person is written to elsewhere now; both addresses are told, so both are kept here."""
 

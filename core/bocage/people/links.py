@@ -17,6 +17,7 @@ from bocage.permissions import Actor, Grant
 from bocage.permissions.action import LINE_ROLE, LINK_ROLE
 
 SIGN_IN_MINUTES = 60
+ADDRESS_HOURS = 24
 
 
 class LinkGone(Exception):
@@ -75,6 +76,12 @@ def make_page_link(person_id: int, path: str, network_id: int, expires_at: datet
     )
 
 
+def make_address_link(person_id: int, email: str) -> str:
+    """The secret of a new link that makes this the address of its person, once. Flushes."""
+    ends = clock.now() + timedelta(hours=ADDRESS_HOURS)
+    return _keep(PersonalLink(person_id=person_id, new_address=email, expires_at=ends))
+
+
 def _keep(link: PersonalLink) -> str:
     secret = new_secret()
     link.digest = digest_of(secret)
@@ -96,7 +103,7 @@ def find_link(secret: str) -> tuple[PersonalLink, Person]:
 
 
 def use_link(link: PersonalLink) -> None:
-    """Take note that the link was used; a sign-in link is used up by it. Raises LinkGone."""
+    """Take note that the link was used; links that work once are used up by it. Raises LinkGone."""
     if not _works(locked(link)):
         raise LinkGone
     link.used_at = clock.now()
@@ -142,7 +149,7 @@ def bearer_actor(link_id: int) -> Actor | None:
         .join(Person, Person.id == PersonalLink.person_id)
         .where(PersonalLink.id == link_id)
     ).one_or_none()
-    if found is None or found[0].signs_in or not _works(found[0]) or not found[1].active:
+    if found is None or found[0].works_once or not _works(found[0]) or not found[1].active:
         return None
     link, person = found
     grant = Grant(
@@ -162,5 +169,5 @@ def masked(name: str) -> str:
 
 
 def _works(link: PersonalLink) -> bool:
-    is_spent = link.signs_in and link.used_at is not None
+    is_spent = link.works_once and link.used_at is not None
     return not is_spent and link.revoked_at is None and link.expires_at > clock.now()

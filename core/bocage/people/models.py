@@ -76,7 +76,8 @@ class Passkey(Base, WebAuthnMixin):
 class PersonalLink(Base):
     """A link that was handed to one person: to sign in once, to one update, one line or one page.
 
-    Only the digest of its secret is kept. A sign-in link names none of the other three.
+    Or to confirm a new address, once. Only the digest of its secret is kept. A sign-in link names
+    none of the others.
     """
 
     __tablename__ = "personal_link"
@@ -87,6 +88,7 @@ class PersonalLink(Base):
     update_id: Mapped[int | None] = mapped_column(index=True)
     contribution_id: Mapped[int | None]
     path: Mapped[str | None] = mapped_column(sa.String(300))
+    new_address: Mapped[str | None] = mapped_column(sa.String(255))
     network_id: Mapped[int | None]
     community_id: Mapped[int | None]
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -97,7 +99,13 @@ class PersonalLink(Base):
     @property
     def signs_in(self) -> bool:
         """Whether it opens everything its person may open, and therefore works once."""
-        return self.update_id is None and self.contribution_id is None and self.path is None
+        others = (self.update_id, self.contribution_id, self.path, self.new_address)
+        return all(other is None for other in others)
+
+    @property
+    def works_once(self) -> bool:
+        """Whether it is used up by using it."""
+        return self.signs_in or self.new_address is not None
 
 
 class ApiToken(Base):

@@ -41,6 +41,13 @@ class ChoosePassword(Schema):
     new_password_confirm = fields.String(required=True)
 
 
+class AskAddress(Schema):
+    """Another address; the present password is asked unless a link has just proven who is there."""
+
+    email = incoming.Line(required=True, validate=[validate.Length(max=255), validate.Email()])
+    password = fields.String(load_default="", validate=validate.Length(max=LONGEST_PASSWORD))
+
+
 class MakeToken(Schema):
     """A token for a program; `days` until it ends."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -14,7 +16,7 @@ from bocage.jobs.running import work_off
 from bocage.people import events as told
 from bocage.people.models import Person
 from bocage.testing import a_person
-from tests.core.people.site import saving, send, sign_in_by_link
+from tests.core.people.site import saving, send, sign_in_by_link, who_is_signed_in
 
 
 @pytest.fixture
@@ -79,6 +81,70 @@ def test_a_change_of_address_is_told_at_both(app: Flask, nell: Person) -> None:
     found = mails(app)
     assert {mail.recipient for mail in found} == {"nell@example.org", "n.byrne@example.org"}
     assert all("n.byrne@example.org" in mail.text for mail in found)
+
+
+def test_a_person_is_written_to_elsewhere_once_the_new_address_answers(
+    app: Flask, client: FlaskClient, nell: Person
+) -> None:
+    sign_in_by_link(app, client, nell)
+    same = send(client, "/profile/address", email="NELL@example.org")
+    assert same.status_code == 422
+    assert "This is your address already." in same.text
+    assert send(client, "/profile/address", email="n.byrne@example.org").status_code == 303
+
+    at_old, at_new = mails(app)
+    assert (at_old.recipient, at_new.recipient) == ("nell@example.org", "n.byrne@example.org")
+    assert "/l/" not in at_old.text
+    found = re.search(r"/l/[\w-]+", at_new.text)
+    assert found
+    phone = app.test_client()
+    page = phone.get(found[0], headers={"Accept-Language": "en"})
+    assert "N… B… will be written to at n.byrne@example.org" in page.text
+    with saving(app) as kept:
+        assert kept.get_one(Person, nell.id).email == "nell@example.org"
+    assert send(phone, found[0]).status_code == 303
+    assert who_is_signed_in(phone) is None
+    with saving(app) as kept:
+        assert kept.get_one(Person, nell.id).email == "n.byrne@example.org"
+    assert phone.get(found[0]).status_code == 404
+    assert who_is_signed_in(client) == "Nell Byrne"
+    assert {mail.recipient for mail in mails(app)[2:]} == {
+        "nell@example.org",
+        "n.byrne@example.org",
+    }
+
+
+def test_nobody_learns_by_asking_whose_address_it_is(
+    app: Flask, client: FlaskClient, nell: Person
+) -> None:
+    with saving(app) as kept:
+        other = a_person(kept, name="Jean Le Gall", email="jean@example.org").id
+    sign_in_by_link(app, client, nell)
+    send(client, "/profile/address", email="free@example.org")
+    answers = [send(client, "/profile/address", email=to) for to in ("jean@example.org", "x@y.fr")]
+    assert len({(answer.status_code, answer.location) for answer in answers}) == 1
+    by_recipient = {mail.recipient: mail.text for mail in mails(app)}
+    assert "jean@example.org" not in by_recipient
+    with saving(app) as kept:
+        kept.get_one(Person, other).email = "free@example.org"
+    link = by_recipient["free@example.org"].partition("/l/")[2].split()[0]
+    assert send(app.test_client(), f"/l/{link}").status_code == 404
+    with saving(app) as kept:
+        assert kept.get_one(Person, nell.id).email == "nell@example.org"
+
+
+def test_the_present_password_is_asked_when_no_link_was_just_used(
+    app: Flask, client: FlaskClient, nell: Person
+) -> None:
+    sign_in_by_link(app, client, nell)
+    new = "une loutre peint douze volets"
+    send(client, "/profile/password", new_password=new, new_password_confirm=new)
+    with client.session_transaction() as cookie:
+        cookie.pop("by_link_at", None)
+    refused = send(client, "/profile/address", email="n@example.org", password="no")
+    assert refused.status_code == 422
+    assert "n@example.org" in refused.text
+    assert send(client, "/profile/address", email="n@example.org", password=new).status_code == 303
 
 
 def test_somebody_switched_off_is_told_nothing(app: Flask, nell: Person) -> None:

@@ -12,7 +12,7 @@ from tests.browser import is_wider_than_its_window
 from tests.core.people.site import PASSWORD, link_for
 
 OPEN = ("/sign-in", "/sign-in/sent", "/sign-in/password", "/l/nothing")
-OWN = ("/profile", "/profile/password", "/profile/tokens", "/profile/passkeys",
+OWN = ("/profile", "/profile/password", "/profile/address", "/profile/tokens", "/profile/passkeys",
        "/profile/second-factor", "/profile/recovery-codes", "/profile/confirm")  # fmt: skip
 ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

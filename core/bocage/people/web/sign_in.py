@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from bocage import clock
 from bocage.database import session, transaction
 from bocage.language import LANGUAGES, _
-from bocage.people import links, schemas, service, throttling, tokens
+from bocage.people import links, own_address, schemas, service, throttling, tokens
 from bocage.people.links import LinkGone
 from bocage.people.models import Person, PersonalLink
 from bocage.people.next_page import own_path
@@ -67,11 +67,14 @@ def show_link(secret: str) -> str:
         "people/link.html",
         who=links.masked(person.name),
         opens=_opened_by(link),
+        new_address=link.new_address,
         other=other if other and other.id != person.id else None,
     )
 
 
 def _opened_by(link: PersonalLink) -> str:
+    if link.new_address:
+        return "address"
     if link.contribution_id:
         return "line"
     return "update" if link.update_id else "page" if link.path else ""
@@ -82,9 +85,18 @@ def use_link(secret: str) -> Response:
     with transaction():
         link, person = links.find_link(secret)
         links.use_link(link)
+        if link.new_address:
+            return _take_address(link, person)
         if link.signs_in:
             return _enter(person, own_path(request.args.get("next")))
         return _enter_one_thing(link, person)
+
+
+def _take_address(link: PersonalLink, person: Person) -> Response:
+    own_address.take_address(link, person)
+    notice(_("You are written to at %(email)s from now on.", email=person.email))
+    here = signed_in()
+    return go(".profile" if here is not None and here.id == person.id else ".sign_in")
 
 
 def _enter(person: Person, onward: str) -> Response:
@@ -203,10 +215,11 @@ def password() -> str:
 
 
 def _password(person: Person, form: Submitted) -> str:
-    return render_page("people/password.html", form=form, asks_present=_asks_present(person))
+    return render_page("people/password.html", form=form, asks_present=asks_present(person))
 
 
-def _asks_present(person: Person) -> bool:
+def asks_present(person: Person) -> bool:
+    """Whether the present password has to be given before something weighty."""
     came = cookie.get(BY_LINK)
     is_recent = isinstance(came, float) and clock.now().timestamp() - came < BY_LINK_SECONDS
     return person.password is not None and not is_recent
@@ -230,7 +243,7 @@ def choose_password() -> Response | tuple[str, int]:
 def _checked(person: Person, form: Submitted) -> str:
     rules = current_app.extensions["security"].password_util
     given = form.data
-    if _asks_present(person) and not verify_password(
+    if asks_present(person) and not verify_password(
         rules.normalize(given["password"]), str(person.password)
     ):
         form.refuse("password", _("This is not your present password."))
