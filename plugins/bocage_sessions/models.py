@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bocage.plugin import Base, Community, Organisation, Scope, now
+from bocage.plugin import Base, Community, Organisation, Scope, now, today
 from bocage_sessions import rules
 
 
@@ -57,6 +57,16 @@ class CommunitySession(Base):
     def scope(self) -> Scope:
         """The community it belongs to."""
         return Scope(network_id=self.network_id, community_id=self.community_id)
+
+    @property
+    def zone(self) -> str:
+        """Whose clocks its hours are told by."""
+        return self.time_zone or self.community.network.time_zone
+
+    @property
+    def day_there(self) -> date:
+        """The day it is by these clocks: in Nouméa a session begins while Paris is a day behind."""
+        return today(self.zone)
 
     @property
     def address(self) -> str:

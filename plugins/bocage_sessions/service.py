@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -76,7 +75,8 @@ def change_session(actor: Actor, meeting: CommunitySession, given: Mapping[str, 
     """Change the programme of a session. A session that took place stays in the past."""
     locked(meeting)
     before = history.said_by(meeting)
-    if meeting.state == rules.HELD and given["on"] > _today(meeting.community):
+    zone = given.get("time_zone") or meeting.community.network.time_zone
+    if meeting.state == rules.HELD and given["on"] > today(zone):
         raise ValidationError(
             {"on": [str(_("This session has taken place: its date cannot lie ahead."))]}
         )
@@ -134,7 +134,7 @@ def set_state(actor: Actor, meeting: CommunitySession, state: str) -> None:
         meeting.state,
         state,
         meeting.on,
-        _today(meeting.community),
+        meeting.day_there,
         has_attendance=bool(has_attendance),
     )
     meeting.changed_at, meeting.changed_by_id = now(), actor.person_id
@@ -268,7 +268,7 @@ def faults_in(
     actor: Actor, meeting: CommunitySession, given: Sequence[MarkGiven]
 ) -> dict[str, list[str]]:
     """What is wrong with these lines, by line; empty when they can be kept. Raises SessionIsAhead."""
-    if meeting.on > _today(meeting.community):
+    if meeting.on > meeting.day_there:
         raise rules.SessionIsAhead
     if len(given) > rules.MOST_ROWS:
         return {
@@ -328,10 +328,6 @@ def _check_organisations(network_id: int, asked: set[int], field: str) -> None:
     )
     if asked - known:
         raise ValidationError({field: [str(_("This organisation is not in the network."))]})
-
-
-def _today(community: Community) -> date:
-    return today(community.network.time_zone)
 
 
 @open_to_all("core asks whether somebody may be erased before it asks this plugin")

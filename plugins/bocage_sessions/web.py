@@ -115,7 +115,7 @@ def show_session(community_slug: str, number: int) -> str:
         community,
         meeting=meeting,
         presence=presence.for_session(g.actor, meeting, is_told=is_told),
-        is_ahead=meeting.on > _now(),
+        is_ahead=meeting.on > meeting.day_there,
         invitations=invitations.for_session(g.actor, meeting),
         when=invitations.spoken_when(meeting, language()),
         spoken=partial(invitations.spoken, meeting=meeting, code=language()),
@@ -254,15 +254,11 @@ def _given(community: Community, meeting: CommunitySession | None) -> Submitted:
     number = form.data["number"]
     if number != (meeting and meeting.number) and _is_taken(community, number):
         form.refuse("number", _("There is already a session with this number. Choose another."))
-    asked = When(
-        on=form.data["on"],
-        begins=form.data["begins"],
-        ends=form.data["ends"],
-        zone=form.data["time_zone"] or g.network.time_zone,
-    )
+    zone = form.data["time_zone"] or g.network.time_zone
+    asked = When(on=form.data["on"], begins=form.data["begins"], ends=form.data["ends"], zone=zone)
     for name, sentences in hour_faults(asked).items():
         form.refuse(name, sentences[0])
-    if meeting and meeting.state == rules.HELD and form.data["on"] > _now():
+    if meeting and meeting.state == rules.HELD and form.data["on"] > today(zone):
         form.refuse("on", _("This session has taken place: its date cannot lie ahead."))
     return form
 
@@ -297,7 +293,7 @@ def _grid(community: Community, meeting: CommunitySession, filled: sheet.Filled)
         others=others,
         extra=sheet.EXTRA,
         marks=rules.MARKS,
-        is_ahead=meeting.on > _now(),
+        is_ahead=meeting.on > meeting.day_there,
     )
 
 

@@ -21,6 +21,7 @@ from bocage.reporting.models import (
     UpdateSubmission,
 )
 from bocage_sessions.models import CommunitySession
+from bocage_sessions.presence.models import Consent
 from tests.core.people.site import token_on
 from tests.core.reporting.site import PERIOD, saving
 from tests.hostile.site import TwoNetworks
@@ -121,6 +122,12 @@ def test_a_report_is_put_together_once(site: TwoNetworks) -> None:
     codes = together(sending(site, "Claire", f"/cycles/{PERIOD}/compile"))
     assert set(codes) <= {303, 409}
     assert how_many(site, NetworkReport) == 1
+
+
+def test_a_consent_is_kept_once(site: TwoNetworks) -> None:
+    codes = together(sending(site, "Awa", "/sessions/-/mine", asked="1", is_given="1"))
+    assert codes == {303: HOW_OFTEN}
+    assert how_many(site, Consent) == 1
 
 
 def test_a_link_is_used_once(site: TwoNetworks) -> None:

@@ -25,15 +25,19 @@ _ = translator("sessions")
 
 
 class Seen(NamedTuple):
-    """One participant of a circle; `label` is empty where the reader may not know who it is."""
+    """One participant of a circle.
+
+    Where the reader may not know who it is, `label` and `who` are empty, and how often they came is
+    not told: a number leads to a person too.
+    """
 
     number: int
     who: str
     label: str
     circle: str
     counted: str
-    came: int
-    expected: int
+    came: int | None
+    expected: int | None
     was: str
     """The circle before, for who moved meanwhile; `new` for who was in none."""
     correction: Any
@@ -122,12 +126,12 @@ def _standing(
         standing[one.circle].append(
             Seen(
                 number=number,
-                who=one.who,
+                who=one.who if one.who in known.labels else "",
                 label=known.labels.get(one.who, ""),
                 circle=one.circle,
                 counted=one.counted,
-                came=one.came,
-                expected=one.expected,
+                came=one.came if one.who in known.labels else None,
+                expected=one.expected if one.who in known.labels else None,
                 was=(moved[one.who].before or "new") if one.who in moved else "",
                 correction=known.correction(one.who, on),
             )

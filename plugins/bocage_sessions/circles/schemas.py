@@ -40,14 +40,14 @@ class NoteGiven(Schema):
 
 
 class SeenTold(Schema):
-    """One participant; `label` is empty where the caller may not know who it is."""
+    """One participant; where the caller may not know who it is, only the circle is told."""
 
     who = fields.String()
     label = fields.String()
     circle = fields.String(validate=validate.OneOf(CIRCLES))
     counted = fields.String(metadata={"description": "By attendance alone"})
-    came = fields.Integer()
-    expected = fields.Integer()
+    came = fields.Integer(allow_none=True)
+    expected = fields.Integer(allow_none=True)
     was = fields.String(metadata={"description": "The circle before, or `new`; empty: no move"})
 
 

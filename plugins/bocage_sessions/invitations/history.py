@@ -16,8 +16,7 @@ from bocage_sessions.models import CommunitySession
 @open_to_all("tells what the session given says of itself")
 def when_of(meeting: CommunitySession) -> When:
     """When it takes place, on which clocks."""
-    zone = meeting.time_zone or meeting.community.network.time_zone
-    return When(on=meeting.on, begins=meeting.begins, ends=meeting.ends, zone=zone)
+    return When(on=meeting.on, begins=meeting.begins, ends=meeting.ends, zone=meeting.zone)
 
 
 @open_to_all("tells what the session given says of itself")

@@ -125,7 +125,13 @@ def forget(person: Person) -> None:
     """Take a person out of every invitation, and end their calendar addresses."""
     session.execute(
         sa.update(Invitation)
-        .where(sa.func.lower(Invitation.stand_in_name) == person.name.lower())
+        .where(
+            sa.or_(
+                Invitation.stand_in_name == person.name,
+                # SQLite knows small letters without accents alone.
+                sa.func.lower(Invitation.stand_in_name) == person.name.lower(),
+            )
+        )
         .values(stand_in_name="")
     )
     session.execute(sa.delete(Invitation).where(Invitation.person_id == person.id))

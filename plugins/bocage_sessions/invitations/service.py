@@ -16,7 +16,6 @@ from bocage.plugin import (
     record,
     requires,
     session,
-    today,
     translator,
 )
 from bocage_sessions import rules as states
@@ -76,9 +75,7 @@ def invite(actor: Actor, meeting: CommunitySession, words: str = "") -> int:
 @open_to_all("tells what the session given says of itself")
 def is_open(meeting: CommunitySession) -> bool:
     """Whether it is still ahead, or today."""
-    return meeting.state == states.PLANNED and meeting.on >= today(
-        meeting.community.network.time_zone
-    )
+    return meeting.state == states.PLANNED and meeting.on >= meeting.day_there
 
 
 @open_to_all("the caller found the invitation as the actor's own")

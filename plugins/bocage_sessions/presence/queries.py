@@ -20,7 +20,6 @@ from bocage.plugin import (
     open_to_all,
     requires,
     session,
-    today,
 )
 from bocage_sessions.actions import MANAGE_SESSIONS, READ_PEOPLE, READ_SESSIONS
 from bocage_sessions.minutes.queries import are_final
@@ -113,9 +112,10 @@ def code_shown(actor: Actor, meeting: CommunitySession) -> str:
 @open_to_all("whether a sheet is open says nothing about anybody")
 def is_open(meeting: CommunitySession, *, is_told: bool | None = None) -> bool:
     """Whether participants may say that they were there; `is_told`: the minutes are known final."""
-    day = today(meeting.community.network.time_zone)
     is_final = are_final(meeting) if is_told is None else is_told
-    return rules.is_open(meeting.on, day, is_over=meeting.state == CANCELLED or is_final)
+    return rules.is_open(
+        meeting.on, meeting.day_there, is_over=meeting.state == CANCELLED or is_final
+    )
 
 
 @open_to_all("only who was told the code in the room finds the session, and attempts are counted")

@@ -16,7 +16,7 @@ DAYS_OPEN = 60
 LETTERS = "ABCDEFGHJKLMNPQRTUVWXY346789"
 """Without those that are taken for one another on a screen across the room."""
 CODE_LENGTH = 6
-VISITOR = re.compile(r"v[0-9a-f]{8,32}", re.ASCII)
+VISITOR = re.compile(r"v[0-9a-f]{8,32}\Z", re.ASCII)
 VISITOR_STATES = ("present", "remote")
 BLANK_LINES = 8
 

@@ -15,7 +15,6 @@ from bocage.plugin import (
     NotNow,
     Person,
     locked,
-    now,
     open_to_all,
     requires,
     session,
@@ -159,7 +158,7 @@ def hide_code(actor: Actor, meeting: CommunitySession) -> None:
 def _check_open(meeting: CommunitySession) -> None:
     if queries.is_open(meeting):
         return
-    if meeting.state != CANCELLED and meeting.on > now().date():
+    if meeting.state != CANCELLED and meeting.on > meeting.day_there:
         raise SessionIsAhead
     raise NotNow(str(_("The sheet of this session is closed. Tell whoever leads the group.")))
 
@@ -188,6 +187,9 @@ def let_be_seen(actor: Actor, network: Network, *, is_given: bool) -> None:
     """Let other members see which sessions the actor came to, or no longer."""
     if actor.comes_by_link:
         raise NotAllowed(READ_SESSIONS, actor, network.scope)
+    if actor.person_id is not None:
+        # Said twice at the same moment, it is kept once.
+        locked(session.get_one(Person, actor.person_id))
     own = Consent.person_id == actor.person_id, Consent.network_id == network.id
     session.execute(sa.delete(Consent).where(*own))
     if is_given and actor.person_id is not None:

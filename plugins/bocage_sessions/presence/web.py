@@ -15,7 +15,6 @@ from bocage.plugin import (
     now,
     render_page,
     submitted,
-    today,
     transaction,
     translator,
 )
@@ -219,6 +218,6 @@ def _room(meeting: CommunitySession, sent: taps.Sent) -> str:
         reasons=(*words.EXTERNAL.values(), *words.INTERNAL.values()),
         code=presence.code_shown(g.actor, meeting),
         is_open=presence.is_open(meeting),
-        is_ahead=meeting.on > today(g.network.time_zone),
+        is_ahead=meeting.on > meeting.day_there,
         server_time=int(now().timestamp() * 1000),
     )

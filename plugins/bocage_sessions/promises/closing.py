@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from bocage.plugin import (
     Actor,
     Community,
     Membership,
+    Network,
     Organisation,
     Person,
     PilotAssignment,
@@ -19,7 +22,6 @@ from bocage.plugin import (
     requires,
     session,
     settings_in,
-    today,
 )
 from bocage_sessions import rules as sessions
 from bocage_sessions.actions import MANAGE_SESSIONS, READ_PROMISES
@@ -47,7 +49,7 @@ def find_meeting(community: Community, number: int) -> CommunitySession:
 @open_to_all("the day it is")
 def today_of(meeting: CommunitySession) -> date:
     """What the calendar says where this session takes place."""
-    return today(meeting.community.network.time_zone)
+    return meeting.day_there
 
 
 class Mine(NamedTuple):
@@ -168,14 +170,29 @@ def standing(meeting: CommunitySession, person_id: int | None) -> Standing:
         )
     ).one()
     fixed, answered = found[0], bool(found[1])
-    community = meeting.community
-    closes: date | None = fixed
-    if closes is None:
-        days = settings_in(community, "sessions")["closing_days"]
-        closes = rules.closed_from(meeting.on, days)
+    closes = _closes(meeting, fixed)
     there = today_of(meeting)
     is_open = rules.may_be_promised(meeting.state, meeting.on, there) and there < closes
     return Standing(is_open=is_open, closed_from=closes, is_answered=answered)
+
+
+@open_to_all("dates of sessions; nothing of what was answered")
+def closed_among(network: Network, ids: Collection[int]) -> set[int]:
+    """Which of these sessions of the network have questions that nobody answers any more."""
+    found = session.execute(
+        sa.select(CommunitySession, Closing.closed_from)
+        .outerjoin(Closing, Closing.session_id == CommunitySession.id)
+        .where(CommunitySession.network_id == network.id, CommunitySession.id.in_(ids))
+        .options(joinedload(CommunitySession.community).joinedload(Community.network))
+    ).all()
+    return {one.id for one, fixed in found if today_of(one) >= _closes(one, fixed)}
+
+
+def _closes(meeting: CommunitySession, fixed: date | None) -> date:
+    if fixed is not None:
+        return fixed
+    days = settings_in(meeting.community, "sessions")["closing_days"]
+    return rules.closed_from(meeting.on, days)
 
 
 @requires(READ_PROMISES)

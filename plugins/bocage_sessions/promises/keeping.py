@@ -18,6 +18,7 @@ from bocage.plugin import (
     translator,
 )
 from bocage_sessions.models import CommunitySession
+from bocage_sessions.promises import closing, rules
 from bocage_sessions.promises.models import (
     Closing,
     ClosingAnswer,
@@ -43,7 +44,8 @@ def everything(network: Network) -> Iterator[DataExtract]:
     """Every promise, statement, mini-case and answer of this network.
 
     Who answered the questions of a session, and what was answered, are two lists that share no
-    column but the session.
+    column but the session. Answers that the page of the session keeps back are kept back here too:
+    beside the list of who answered, few of them would be as good as signed.
     """
     yield _extract(
         "promises", _("What people will try"), _promises(Promise.network_id == network.id)
@@ -52,15 +54,8 @@ def everything(network: Network) -> Iterator[DataExtract]:
         "promise-statements", _("What became of it"), _said(Promise.network_id == network.id)
     )
     yield _extract("mini-cases", _("Mini-cases"), _cases(MiniCase.network_id == network.id))
+    yield _answers(network)
     meeting = (Community.slug.label("community"), CommunitySession.number.label("session"))
-    told = sa.select(*meeting, ClosingAnswer.question, ClosingAnswer.text)
-    yield _extract(
-        "closing-answers",
-        _("Answers at the end of sessions"),
-        _of_session(told, ClosingAnswer, network).order_by(
-            *meeting, ClosingAnswer.question, ClosingAnswer.id
-        ),
-    )
     who = sa.select(*meeting, Person.name.label("person")).join(
         ClosingAnswered, ClosingAnswered.person_id == Person.id
     )
@@ -74,6 +69,30 @@ def everything(network: Network) -> Iterator[DataExtract]:
         "closings",
         _("When the questions of sessions close"),
         _of_session(closed, Closing, network).order_by(*meeting),
+    )
+
+
+def _answers(network: Network) -> DataExtract:
+    meeting = (Community.slug.label("community"), CommunitySession.number.label("session"))
+    told = sa.select(*meeting, ClosingAnswer.session_id, ClosingAnswer.question, ClosingAnswer.text)
+    given: dict[int, list[Any]] = {}
+    for row in session.execute(_of_session(told, ClosingAnswer, network).order_by(*meeting)):
+        given.setdefault(row.session_id, []).append(row)
+    closed = closing.closed_among(network, given)
+    rows: list[tuple[object, ...]] = []
+    for number, found in given.items():
+        shown = rules.shown([(one.question, one.text) for one in found], is_closed=number in closed)
+        community, session_number = found[0].community, found[0].session
+        rows += [
+            (community, session_number, one.question, text)
+            for one in shown
+            for text in one.answers or ()
+        ]
+    return DataExtract(
+        name="closing-answers",
+        title=_("Answers at the end of sessions"),
+        columns=("community", "session", "question", "text"),
+        rows=rows,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from bocage.plugin import Submitted, submitted
 from bocage_sessions.script.rules import Step
 from bocage_sessions.script.schemas import ScriptGiven
 
+_TITLE = re.compile(r"title-([0-9]{1,10})")
 NAMES = ("title", "purpose", "minutes", "leader", "notes")
 
 
@@ -53,7 +55,7 @@ class Filled:
 
 def filled(typed: Mapping[str, str]) -> Filled:
     """Read the form."""
-    ids = [int(name[6:]) for name in typed if name.startswith("title-") and name[6:].isdecimal()]
+    ids = [int(found[1]) for name in typed if (found := _TITLE.fullmatch(name))]
     steps = [
         {"id": one}
         | {

@@ -166,7 +166,9 @@ def unpacked(text: str) -> tuple[Raw, ...]:
         told = reader.decompress(base64.b64decode(text, validate=True), LARGEST_KEPT)
         if reader.eof:
             lines = tuple(_raw(*one) for one in json.loads(told))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, zlib.error):
+    except (
+        ArithmeticError, AttributeError, KeyError, RecursionError, TypeError, ValueError, zlib.error,
+    ):  # fmt: skip
         lines = ()
     if not 0 < len(lines) <= MOST_LINES:
         why = _("The lines of the preview did not arrive whole. Choose the file again.")
@@ -177,8 +179,13 @@ def unpacked(text: str) -> tuple[Raw, ...]:
 def _raw(table: str, place: str, number: int, cells: dict[str, str], broken: list[str]) -> Raw:
     return Raw(
         table={SESSIONS: SESSIONS, ATTENDANCE: ATTENDANCE}[table],
-        place=str(place),
+        place=_whole(place),
         number=int(number),
-        cells={str(key): str(text) for key, text in cells.items()},
-        broken=tuple(map(str, broken)),
+        cells={_whole(key): _whole(text) for key, text in cells.items()},
+        broken=tuple(map(_whole, broken)),
     )
+
+
+def _whole(said: object) -> str:
+    """A text without half letters, which no page can show. Raises UnicodeEncodeError."""
+    return str(said).encode().decode()

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
+from itertools import count
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, NoReturn
 from xml.etree.ElementTree import ParseError
@@ -35,6 +36,8 @@ _DAMAGED = (
     EOFError, LookupError, NotImplementedError, OSError, RuntimeError, TypeError, ValueError,
 )  # fmt: skip
 IN_MEMORY = 1_000_000
+MOST_ROWS = 1_100_000
+"""Rows that are left out come out empty, and a row may call itself whatever it likes."""
 
 if not openpyxl.DEFUSEDXML:
     raise ImportError("defusedxml is missing: workbooks are not read without it")
@@ -48,8 +51,9 @@ def sheets_of(content: bytes) -> Iterator[tuple[str, list[tuple[int, list[Cell]]
         has_formulas = _look_at_parts(content)
         values = _opened(content, data_only=True)
         formulas = _opened(content, data_only=False) if has_formulas else None
+        walked = count(1)
         for sheet in values.worksheets:
-            yield sheet.title, _rows(sheet, formulas[sheet.title] if formulas else None)
+            yield sheet.title, _rows(sheet, formulas[sheet.title] if formulas else None, walked)
     except _DAMAGED:
         raise Unreadable(
             _("This is no workbook that can be read: save it as .xlsx or as CSV.")
@@ -92,9 +96,11 @@ def _opened(content: bytes, *, data_only: bool) -> Any:
     )
 
 
-def _rows(values: Any, formulas: Any) -> list[tuple[int, list[Cell]]]:
+def _rows(values: Any, formulas: Any, walked: Iterator[int]) -> list[tuple[int, list[Cell]]]:
     found: list[tuple[int, list[Cell]]] = []
     for number, (row, written) in enumerate(_pairs(values, formulas), start=1):
+        if next(walked) > MOST_ROWS:
+            raise _too_large()
         if row.count(None) == len(row) and written.count(None) == len(written):
             continue
         cells = [_cell(*pair) for pair in zip(row, written, strict=False)]

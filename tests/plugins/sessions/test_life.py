@@ -148,6 +148,10 @@ def test_ways_of_engaging_are_noted_said_and_counted(
     assert word in page
     assert "participe : 2, apporte des idées : 1, porte vers l’extérieur : personne de noté" in page
 
+    seen = member(app, known, is_program=True).get(f"{API}/attractivite/life?view=people")
+    unnamed = [one for one in seen.get_json()["circles"] if not one["label"]]
+    assert {(one["who"], one["came"], one["expected"]) for one in unnamed} == {("", None, None)}
+
     ines = speaking(app, known, people["ines"])
     own = {"person": people["ines"], "mode": "carries_outward", "word": "Livret repris chez nous."}
     assert send(ines, LIFE, note, **own).status_code == 303

@@ -14,12 +14,13 @@ from bocage.events import EventRow
 from bocage.hooks import NetworkHooks, Registry
 from bocage.hooks.calling import ask_installed
 from bocage.hooks.contributions import DataExtract, Fact, Members
+from bocage.networks.models import Network
 from bocage.permissions import Actor, Grant
 from bocage.testing import a_cycle, a_member, a_person, an_update
 from bocage_sessions.events import AttendanceTaken
 from bocage_sessions.figures import QuarterFigures
 from bocage_sessions.models import Attendance, CommunitySession
-from bocage_sessions.promises import rules, service
+from bocage_sessions.promises import keeping, rules, service
 from bocage_sessions.promises.models import (
     ClosingAnswer,
     ClosingAnswered,
@@ -235,11 +236,13 @@ def test_answers_are_unsigned_and_unseen_until_they_are_closed_and_four(
     answered = text_of(leads.get(page))
     assert "Retenu" not in answered
     assert len(empty.splitlines()) == len(answered.splitlines())
+    assert handed_out(app, known) == []
     send(leads, page, to=f"{HERE}/5/closing/end")
     closed = text_of(leads.get(page))
     assert all(f"Retenu {name}" in closed for name in names)
     assert "Plus court" not in closed
     assert "Moins de 4" in closed
+    assert handed_out(app, known) == [f"Retenu {name}" for name in names]
     late = send(as_member(app, known, ids["Aline"]), f"{HERE}/5/closing", change="Trop tard")
     assert late.status_code in {409, 422}
 
@@ -251,6 +254,13 @@ def test_answers_are_unsigned_and_unseen_until_they_are_closed_and_four(
         session.get(CommunitySession, 5).on = date(2199, 1, 1)
     moved = facilitator(app, known).get(page)
     assert "Retenu Aline" in text_of(moved)
+
+
+def handed_out(app: Flask, known: Known) -> list[str]:
+    """The answers in what the secretariat downloads of its network."""
+    with app.app_context(), saving(app) as session:
+        extracts = keeping.everything(session.get_one(Network, known.network))
+        return [row[3] for one in extracts if one.name == "closing-answers" for row in one.rows]
 
 
 def stored_keys(app: Flask) -> list[tuple[int, int]]:

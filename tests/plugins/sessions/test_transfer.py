@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import html
 import io
 import json
+import math
 import re
 import zipfile
+import zlib
 from datetime import date, time
 
 import openpyxl
@@ -15,6 +18,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from marshmallow import ValidationError
 from werkzeug.test import TestResponse
 
 from bocage.plugin import Unreadable
@@ -288,15 +292,30 @@ def test_what_unpacks_to_too_much_or_is_too_long_is_not_read() -> None:
         for part in whole.infolist():
             archive.writestr(part, whole.read(part))
         archive.writestr("xl/worksheets/sheet2.xml", b"<c/>" * 600_000)
+    far = io.BytesIO()
+    whole = zipfile.ZipFile(io.BytesIO(sheet(("number", "date"), (1, "2022-01-01"))))
+    with whole, zipfile.ZipFile(far, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in whole.infolist():
+            text = whole.read(part).replace(b'<row r="2"', b'<row r="99999999999"')
+            archive.writestr(part, text)
     long = b"number,date\n" + b"".join(b"%d,2022-01-01\n" % number for number in range(5_001))
     wide = sheet(("number", "date"), *[(1, "2022-01-01")])
     assert len(reading.found_in(wide).lines) == 1
     for content in (
         bomb.getvalue(),
         many.getvalue(),
+        far.getvalue(),
         entities.getvalue(),
         long,
         b"PK" + bytes(6_000_000),
     ):
         with pytest.raises(Unreadable):
             reading.found_in(content)
+    for line in (
+        ["sessions", "", math.inf, {}, []],
+        ["sessions", "", 1, {"theme": "\ud800"}, []],
+        ["sessions", "", 1, None, []],
+    ):
+        kept = base64.b64encode(zlib.compress(json.dumps([line]).encode())).decode()
+        with pytest.raises(ValidationError):
+            reading.unpacked(kept)
