@@ -66,7 +66,7 @@ def open_cycle(instance: Any, network: str, period: Quarter, due: str | None) ->
         cycle = service.open_cycle(OPERATOR, found, period, due_on, hooks)
         asked = queries.counts(found, cycle)["expected"]
         click.echo(
-            _("%(period)s is open: %(count)s updates wait.", period=period.name, count=asked)
+            _("%(period)s is open. Updates that wait: %(count)s.", period=period.name, count=asked)
         )
 
 
@@ -83,7 +83,7 @@ def close_cycle(instance: Any, network: str, period: Quarter) -> None:
         counted = queries.counts(found, cycle)
         click.echo(
             _(
-                "%(period)s is closed: %(received)s of %(expected)s received.",
+                "%(period)s is closed. Received: %(received)s of %(expected)s.",
                 period=period.name,
                 received=counted["received"],
                 expected=counted["expected"],
@@ -100,7 +100,11 @@ def cancel_cycle(instance: Any, network: str, period: Quarter) -> None:
     with instance.work(), transaction():
         found = find_network(network)
         count = cancelling.cancel_cycle(OPERATOR, queries.find_cycle(found, period))
-        told = _("%(period)s is taken back: %(count)s updates.", period=period.name, count=count)
+        told = _(
+            "%(period)s is taken back. Updates that went: %(count)s.",
+            period=period.name,
+            count=count,
+        )
         click.echo(told)
 
 
@@ -239,7 +243,7 @@ def compile_report(instance: Any, network: str, period: Quarter) -> None:
         found = find_network(network)
         cycle = queries.find_cycle(found, period)
         report = publishing.compile_report(OPERATOR, cycle, instance.hooks_for(found))
-        click.echo(_("The report has %(count)s blocks.", count=len(report.blocks)))
+        click.echo(_("Blocks of the report: %(count)s.", count=len(report.blocks)))
 
 
 @report_commands.command("publish")
