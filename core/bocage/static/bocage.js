@@ -147,6 +147,7 @@
 
   forgetSent();
   document.querySelector(".network-head [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  all(".stepper [aria-current]").forEach((step) => { step.closest(".stepper").scrollLeft = step.offsetLeft - 16; });
   all("form[data-autosave]").forEach(autosave);
   all("table[data-grid]").forEach((table) => table.addEventListener("keydown", move));
   document.addEventListener("click", (event) => {

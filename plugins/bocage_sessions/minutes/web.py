@@ -70,7 +70,8 @@ def begin_minutes(community_slug: str, number: int) -> Response:
     with transaction():
         begun = service.begin_minutes(g.actor, meeting)
         first = begun.sections[0].id
-    return go(".edit_section", community_slug=community_slug, number=number, section_id=first)
+    at = {"community_slug": community_slug, "number": number}
+    return go(".edit_section", **at, section_id=first, _anchor="writing")
 
 
 @pages.get(f"{AT}.md")
@@ -110,7 +111,9 @@ def write_section(community_slug: str, number: int, section_id: int) -> Page:
     after = _after(minutes, section_id, request.form.get("act", ""))
     if after is None:
         return go(".show_minutes", community_slug=community_slug, number=number)
-    return go(".edit_section", community_slug=community_slug, number=number, section_id=after)
+    at = {"community_slug": community_slug, "number": number, "section_id": after}
+    # What went of a paste is said at the top of the page: then the page opens there.
+    return go(".edit_section", **at, _anchor=None if pasted.what_went(tidy) else "writing")
 
 
 @pages.post(f"{SECTION}/autosave")

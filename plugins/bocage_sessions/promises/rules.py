@@ -51,6 +51,12 @@ def same(text: str) -> str:
     return " ".join(text.casefold().split()).rstrip(" .!…")
 
 
+def place_after(told: int, before: Sequence[int], now: Sequence[int]) -> int:
+    """The place of the card behind one just told, which may itself be gone; past the last for none."""
+    later = before[before.index(told) + 1 :] if told in before else ()
+    return next((now.index(one) + 1 for one in later if one in now), len(now) + 1)
+
+
 def may_be_promised(state: str, on: date, today: date) -> bool:
     """Whether people promise something at this session: from its day on, unless it was cancelled."""
     return state != sessions.CANCELLED and on <= today

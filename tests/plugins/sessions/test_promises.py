@@ -357,3 +357,10 @@ def test_few_answers_are_kept_back_each_question_for_itself() -> None:
     assert [one.answers for one in shown] == [("a", "b", "c", "d"), None]
     assert {one.answers for one in rules.shown(four, is_closed=False)} == {None}
     assert {rules.same(text) for text in ("Oser !", " oser!", "OSER ")} == {"oser"}
+
+
+def test_no_card_is_passed_over_when_the_one_just_told_leaves_the_row() -> None:
+    assert rules.place_after(7, [7, 8, 9], [7, 8, 9]) == 2
+    assert rules.place_after(7, [7, 8, 9], [8, 9]) == 1
+    assert rules.place_after(7, [7, 8, 9], [9]) == 1
+    assert rules.place_after(9, [7, 8, 9], [7, 8]) == 3

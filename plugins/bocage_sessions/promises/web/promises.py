@@ -229,9 +229,11 @@ def tell_card(community_slug: str, number: int) -> Any:
     form = submitted(StatementGiven(), values)
     if not form.is_valid:
         return _cards(meeting, form), 422
+    before = [one.id for one in queries.cards(g.actor, meeting)]
     with transaction():
         service.tell(g.actor, promised, form.data)
-    following = request.args.get("card", 1, type=int) + 1
+    now = [one.id for one in queries.cards(g.actor, meeting)]
+    following = rules.place_after(promised.id, before, now)
     return go(".show_cards", community_slug=community_slug, number=number, card=following)
 
 
