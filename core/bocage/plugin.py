@@ -10,7 +10,7 @@ from bocage.communities.actions import LEAD_COMMUNITY, MANAGE_COMMUNITY, READ_CO
 from bocage.communities.events import MembershipChanged
 from bocage.communities.models import Community, Membership
 from bocage.communities.proposing import drop_proposed, open_community, propose_community
-from bocage.communities.queries import find_community, settings_in
+from bocage.communities.queries import find_community, settings_in, settings_in_each
 from bocage.communities.rules import Difference, differences
 from bocage.communities.service import (
     PartTold,
@@ -187,6 +187,7 @@ __all__ = [
     "requires",
     "session",
     "settings_in",
+    "settings_in_each",
     "settings_of",
     "speaking",
     "spreadsheet",

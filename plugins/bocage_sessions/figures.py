@@ -79,6 +79,8 @@ class QuarterFigures:
             title=_("Organisations that came for the first time"),
             value=self.newcomers,
             unit=_("organisations"),
+            time_rule=TimeRule.DISTINCT,
+            community_rule=CommunityRule.DISTINCT,
             confirm=True,
             order=13,
         )
@@ -133,7 +135,7 @@ class QuarterFigures:
         return Fact(value=members, evidence=self._sessions(update, found))
 
     def newcomers(self, update: ProgressUpdate) -> Fact:
-        """Organisations that came to this community for the first time ever."""
+        """The set of organisations that came to this community for the first time ever."""
         found = self._tally(update)
         if found is None or (found.held and not found.is_marked):
             return Fact(value=None)
@@ -145,7 +147,8 @@ class QuarterFigures:
             )
             for who, one in found.newcomers
         )
-        return Fact(value=len(found.newcomers), evidence=evidence)
+        members = Members(identifiers=frozenset(names))
+        return Fact(value=members, evidence=evidence)
 
     def attendance_rate(self, update: ProgressUpdate) -> Fact:
         """Attendances out of those expected; unknown without a session or a filled-in sheet."""

@@ -49,6 +49,7 @@ from bocage_sessions.circles import web as circles_web
 from bocage_sessions.circles.figures import EngagementFigures
 from bocage_sessions.figures import QuarterFigures
 from bocage_sessions.invitations import api as invitation_api
+from bocage_sessions.invitations import asked as invitation_asked
 from bocage_sessions.invitations import files as invitation_files
 from bocage_sessions.invitations import keeping as invitation_rows
 from bocage_sessions.invitations import letters as invitation_letters
@@ -219,6 +220,7 @@ def daily_letters(network: Network, today: date) -> Iterator[Letter]:
 @hookimpl
 def reminders(network: Network, actor: Actor, today: date) -> Iterator[Reminder]:
     yield from portfolio.asked_of(network, actor, today)
+    yield from invitation_asked.asked_of(network, actor, today)
     yield from asked.asked_of(network, actor, today)
     yield from watching.asked_of(network, actor, today)
 

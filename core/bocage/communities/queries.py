@@ -349,6 +349,22 @@ def settings_in(community: Community, plugin: str) -> Mapping[str, Any]:
     return values(inherited(SCHEMAS[plugin], setting_levels_in(community, plugin)))
 
 
+@open_to_all("a plugin reads its own settings, whoever looks at its page")
+def settings_in_each(network: Network, plugin: str) -> Mapping[int, Mapping[str, Any]]:
+    """The same for every community of a network that sets something itself, in one statement."""
+    above = setting_levels(network, plugin)
+    found = session.execute(
+        select(CommunityPlugin.community_id, CommunityPlugin.settings)
+        .join(Community, Community.id == CommunityPlugin.community_id)
+        .where(Community.network_id == network.id, CommunityPlugin.name == plugin)
+    )
+    return {
+        community_id: values(inherited(SCHEMAS[plugin], (*above, (COMMUNITY, own))))
+        for community_id, own in found
+        if own and plugin in SCHEMAS
+    }
+
+
 @open_to_all("what a plugin reads of its own settings, with where it comes from")
 def setting_levels_in(community: Community, plugin: str) -> Levels:
     """What the instance, the network and this community have set for a plugin."""

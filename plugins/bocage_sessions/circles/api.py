@@ -75,9 +75,9 @@ def _told(community: Community, name: str, view: str) -> dict[str, Any]:
     quarter = Quarter.named(name) or Quarter.of(now)
     on = min(quarter.ends, now)
     known = queries.known(g.actor, community, by_people=view == "people")
-    silence = watching.silence_of(watching.heard_of(now, Community.id == community.id)[0], now)
+    heard = watching.heard_of(now, Community.id == community.id)[0]
     circles = life.circles_of(known, quarter, on)
-    kept = life.rhythm_of(community, known, on, silence).kept
+    rhythm = life.rhythm_of(community, known, on, heard, now)
     return {
         "quarter": quarter.name,
         "on": on,
@@ -85,8 +85,8 @@ def _told(community: Community, name: str, view: str) -> dict[str, Any]:
         "close": circles.close,
         "total": circles.total,
         "hint": circles.hint,
-        "held": len(kept.days),
-        "meant": kept.expected,
-        "silent_days": silence.days if silence else None,
+        "held": len(rhythm.kept.days),
+        "meant": rhythm.kept.expected,
+        "silent_days": rhythm.silence.days if rhythm.silence else None,
         "engaged": queries.engaged(g.actor, community, [quarter])[0],
     }

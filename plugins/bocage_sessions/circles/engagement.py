@@ -9,13 +9,17 @@ import sqlalchemy as sa
 from bocage_sessions import rules
 from bocage_sessions.circles.models import EngagementNote
 from bocage_sessions.models import Attendance, CommunitySession
+from bocage_sessions.programme.models import Theme
 from bocage_sessions.promises.models import Promise, PromiseStatement
 from bocage_sessions.promises.rules import EFFECT
 
 TAKES_PART, BRINGS_IDEAS, CARRIES_OUTWARD = "takes_part", "brings_ideas", "carries_outward"
 MODES = (TAKES_PART, BRINGS_IDEAS, CARRIES_OUTWARD)
 NOTED = (BRINGS_IDEAS, CARRIES_OUTWARD)
-"""Noted by those who lead, or said by the person; a promise with an effect carries outward too."""
+"""Noted by those who lead, or said by the person.
+
+Who proposed a theme brought an idea; who saw an effect of a promise carried something outward.
+"""
 
 
 def facts() -> sa.Subquery:
@@ -52,4 +56,11 @@ def facts() -> sa.Subquery:
         .join(PromiseStatement, PromiseStatement.promise_id == Promise.id)
         .where(PromiseStatement.state == EFFECT, Promise.state == EFFECT, Promise.person_id > 0)
     )
-    return sa.union_all(came, noted, effect).subquery("facts")
+    proposed: Any = sa.select(
+        Theme.network_id,
+        Theme.community_id,
+        Theme.proposed_by_id.label("person_id"),
+        sa.literal(BRINGS_IDEAS).label("mode"),
+        sa.func.date(Theme.proposed_at, type_=sa.Date).label("on"),
+    ).where(Theme.community_id.is_not(None), Theme.proposed_by_id.is_not(None))
+    return sa.union_all(came, noted, effect, proposed).subquery("facts")

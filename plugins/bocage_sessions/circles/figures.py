@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from bocage.plugin import (
     CommunityRule,
+    Evidence,
     Fact,
     Indicator,
     Members,
@@ -19,6 +20,7 @@ from bocage.plugin import (
     translator,
 )
 from bocage_sessions.circles import engagement
+from bocage_sessions.circles.watching import life_address
 
 _ = translator("sessions")
 TITLES = {
@@ -32,12 +34,12 @@ class EngagementFigures:
     """The three figures of one cycle: one statement, whatever the number of communities."""
 
     def __init__(self, cycle: ReportingCycle) -> None:
-        self._cycle = cycle
+        self._cycle, self._network = cycle, cycle.network.slug
         self._found: dict[tuple[int, str], frozenset[str]] | None = None
 
     def indicators(self) -> Iterator[Indicator]:
         """In the order of the ways."""
-        for order, mode in enumerate(engagement.MODES, 15):
+        for order, mode in enumerate(engagement.MODES, 19):
             yield Indicator(
                 key=f"engaged_{mode}",
                 title=TITLES[mode],
@@ -54,7 +56,13 @@ class EngagementFigures:
         if self._found is None:
             self._found = self._counted()
         people = self._found.get((update.community_id, mode))
-        return Fact(value=Members(identifiers=people) if people else None)
+        if not people:
+            return Fact(value=None)
+        page = life_address(self._network, update.community.slug)
+        shown = Evidence(
+            label=_("Ways of engaging"), url=f"{page}?quarter={self._cycle.period}#engagement"
+        )
+        return Fact(value=Members(identifiers=people), evidence=(shown,))
 
     def _counted(self) -> dict[tuple[int, str], frozenset[str]]:
         facts = engagement.facts()

@@ -8,8 +8,8 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from bocage.plugin import Community, ngettext, translator
-from bocage_sessions.circles import picture, queries, rhythm, words
+from bocage.plugin import Community, ngettext, settings_in, translator
+from bocage_sessions.circles import picture, queries, rhythm, watching, words
 from bocage_sessions.circles.quarters import Quarter
 from bocage_sessions.circles.rules import (
     CIRCLES,
@@ -160,13 +160,13 @@ class Rhythm:
 
 
 def rhythm_of(
-    community: Community, known: queries.Known, on: date, silence: rhythm.Silence | None
+    community: Community, known: queries.Known, on: date, heard: Any, today: date
 ) -> Rhythm:
-    """Against the words of its rhythm, or two months where they do not tell."""
+    """Against its settings, the words of its rhythm, or two months where neither tells."""
+    said = settings_in(community, "sessions")
+    gap = rhythm.gap_meant(said, community.rhythm)
     past = [one for one in known.held if one.on <= on]
-    kept = rhythm.kept(
-        [one.on for one in past], rhythm.gap_of(community.rhythm), on, community.started
-    )
+    kept = rhythm.kept([one.on for one in past], gap, on, community.started)
     since = [None, *((after.on - before.on).days for before, after in pairwise(past))]
     inside = [
         (one.number, one.on, days)
@@ -175,9 +175,9 @@ def rhythm_of(
     ]
     return Rhythm(
         kept=kept,
-        is_said=rhythm.gap_told(community.rhythm) is not None,
+        is_said=bool(said.get("every")) or rhythm.gap_told(community.rhythm) is not None,
         picture=picture.rhythm_picture(kept),
-        silence=silence,
+        silence=watching.silence_of(heard, today, gap),
         held=inside,
     )
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 NUMBERS = {
     word: number
@@ -65,6 +66,11 @@ def _number(word: str | None) -> int:
 def gap_of(text: str) -> int:
     """The same, or two months."""
     return gap_told(text) or USUAL
+
+
+def gap_meant(settings: Mapping[str, Any], text: str) -> int:
+    """What the settings say, and otherwise the words."""
+    return int(settings.get("every") or 0) or gap_of(text)
 
 
 @dataclass(frozen=True, kw_only=True)

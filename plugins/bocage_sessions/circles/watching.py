@@ -17,11 +17,13 @@ from bocage.plugin import (
     Reminder,
     ngettext,
     session,
+    settings_in_each,
+    settings_of,
     translator,
 )
 from bocage_sessions import rules
 from bocage_sessions.actions import MANAGE_SESSIONS
-from bocage_sessions.circles.rhythm import Silence, gap_of, kept, silence
+from bocage_sessions.circles.rhythm import Silence, gap_meant, kept, silence
 from bocage_sessions.models import CommunitySession
 
 _ = translator("sessions")
@@ -69,12 +71,18 @@ def heard_of(today: date, *where: Any) -> Sequence[Any]:
     ).all()
 
 
-def silence_of(row: Any, today: date) -> Silence | None:
+def gaps_meant(network: Network, rows: Sequence[Any]) -> dict[int, int]:
+    """The days that should lie between two sessions of each: by its settings, or by its words."""
+    usual, own = settings_of(network, "sessions"), settings_in_each(network, "sessions")
+    return {row.id: gap_meant(own.get(row.id, usual), row.rhythm) for row in rows}
+
+
+def silence_of(row: Any, today: date, gap: int) -> Silence | None:
     """How long a group has been silent; None while something is ahead."""
     if row.ahead is not None:
         return None
     since = row.last or row.started or row.created_at.date()
-    return silence(since, gap_of(row.rhythm), today)
+    return silence(since, gap, today)
 
 
 def asked_of(network: Network, actor: Actor, today: date) -> Iterator[Reminder]:
@@ -92,7 +100,9 @@ def asked_of(network: Network, actor: Actor, today: date) -> Iterator[Reminder]:
     here = [Community.network_id == network.id, Community.state.in_(MET)]
     if not is_secretariat:
         here.append(Community.id.in_(led))
-    quiet = [(row, silence_of(row, today)) for row in heard_of(today, *here)]
+    heard = heard_of(today, *here)
+    gaps = gaps_meant(network, heard)
+    quiet = [(row, silence_of(row, today, gaps[row.id])) for row in heard]
     silent = [(row, found) for row, found in quiet if found and found.is_long]
     yield from _to_leaders(network, [one for one in silent if one[0].id in led])
     yield from _to_secretariat(
@@ -141,16 +151,18 @@ def column(
 ) -> Iterator[PortfolioColumn]:
     """The rhythm each keeps; what seems asleep or awake again is proposed, never changed."""
     cells = {}
-    for row in heard_of(today, Community.id.in_(community_ids)):
+    heard = heard_of(today, Community.id.in_(community_ids))
+    gaps = gaps_meant(network, heard)
+    for row in heard:
         cells[row.id] = PortfolioCell(
-            text=said_of(row, today), url=life_address(network.slug, row.slug)
+            text=said_of(row, today, gaps[row.id]), url=life_address(network.slug, row.slug)
         )
     yield PortfolioColumn(key="rhythm", title=_("Rhythm"), cells=cells, order=25)
 
 
-def said_of(row: Any, today: date) -> Any:
+def said_of(row: Any, today: date, gap: int) -> Any:
     """One sentence about the rhythm of a group."""
-    found = silence_of(row, today)
+    found = silence_of(row, today, gap)
     if row.state == DORMANT:
         is_awake = row.ahead is not None or (row.last and today - row.last < timedelta(days=60))
         return _("Meets again: wake it up?") if is_awake else _("Dormant")
@@ -158,5 +170,5 @@ def said_of(row: Any, today: date) -> Any:
         return _("Silent for %(long)s: asleep?", long=weeks(found.days))
     if found and found.is_for_secretariat:
         return _("Silent for %(long)s", long=weeks(found.days))
-    year = kept([], gap_of(row.rhythm), today, row.started)
+    year = kept([], gap, today, row.started)
     return _("%(held)s of about %(meant)s in a year", held=row.held, meant=year.expected)

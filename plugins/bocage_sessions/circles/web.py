@@ -105,7 +105,7 @@ def _life(
         is_now=quarter == Quarter.of(now),
         circles=circles,
         circles_told=life.circles_told(circles),
-        rhythm=life.rhythm_of(community, known, on, watching.silence_of(heard, now)),
+        rhythm=life.rhythm_of(community, known, on, heard, now),
         gap_in_words=life.gap_in_words,
         way=stage_way(g.actor, community, on),
         quarters=quarters,

@@ -24,7 +24,7 @@ from bocage.plugin import (
     today,
 )
 from bocage_sessions.actions import MANAGE_SESSIONS, READ_PEOPLE, READ_SESSIONS, VOTE_THEMES
-from bocage_sessions.circles.rhythm import gap_of
+from bocage_sessions.circles.rhythm import gap_meant
 from bocage_sessions.models import CommunitySession
 from bocage_sessions.programme import rules
 from bocage_sessions.programme.models import Theme, ThemePoll, ThemeVote
@@ -116,7 +116,7 @@ def rhythm(actor: Actor, community: Community) -> rules.Rhythm:
     """What the settings say, and otherwise the words of the community."""
     said = settings_in(community, "sessions")
     return rules.Rhythm(
-        gap=int(said.get("every") or 0) or gap_of(community.rhythm),
+        gap=gap_meant(said, community.rhythm),
         weekday=int(said.get("weekday") or 0) or None,
         half_day=said.get("half_day") or "",
     )

@@ -12,6 +12,7 @@ from bocage.hooks.calling import ask_installed
 from bocage.hooks.contributions import DataExtract
 from bocage.permissions import Actor, Grant
 from bocage.testing import a_community, a_cycle, a_member, a_person, an_update
+from bocage_sessions.invitations.models import Invitation
 from bocage_sessions.models import Attendance, CommunitySession
 from tests.plugins.sessions.conftest import Study
 
@@ -66,9 +67,35 @@ def test_who_leads_is_asked_for_the_sheet_and_everybody_told_of_the_next(
     assert taken[0].due == date(2024, 12, 15)
 
 
-def test_the_board_gets_three_columns_in_three_statements(
+def test_who_was_invited_is_asked_for_an_answer_until_it_holds(
     study: Study, hooks: NetworkHooks
 ) -> None:
+    autumn = date(2024, 9, 20)
+    work, number = study.session, CommunitySession.number
+    meeting = work.scalars(sa.select(CommunitySession).where(number == 7)).one()
+    person = a_person(work, name="Maël Riou")
+    own = Invitation(
+        network_id=study.network.id, session_id=meeting.id, person_id=person.id, reply=""
+    )
+    work.add(own)
+    work.flush()
+
+    def asked(day: date = autumn, person_id: int = person.id) -> list[str]:
+        found = hooks.reminders(study.network, holding(study, "participant", person_id), day)
+        return [str(one.title) for one in found if one.url.endswith(f"/-/reply/{own.id}")]
+
+    assert [one[:25] for one in asked()] == ["Please answer: session 7 "]
+    assert asked(person_id=424242) == []
+    assert asked(date(2024, 12, 16)) == []
+    own.reply = "coming"
+    assert asked() == []
+    meeting.moved_sequence = 1
+    assert [one[:34] for one in asked()] == ["It was moved, please answer again:"]
+    meeting.state = "cancelled"
+    assert asked() == []
+
+
+def test_the_board_gets_three_columns_in_four_statements(study: Study, hooks: NetworkHooks) -> None:
     other = a_community(study.session, study.network)
     said: list[str] = []
     engine = study.session.get_bind()
@@ -78,7 +105,7 @@ def test_the_board_gets_three_columns_in_three_statements(
     columns = hooks.portfolio_columns(study.network, ids, holding(study, "pilot"), SUMMER)
     ahead, rhythm, came = columns
 
-    assert len([text for text in said if text.startswith("SELECT")]) == 3
+    assert len([text for text in said if text.startswith("SELECT")]) == 4
     assert set(rhythm.cells) == set(ids)
     assert set(ahead.cells) == {study.community.id}
     assert came.cells[study.community.id].bars == (9, 7, 6, 6, 7)

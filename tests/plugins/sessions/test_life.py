@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from bocage.clock import today
-from bocage.communities.models import Community
+from bocage.communities.models import Community, CommunityPlugin
 from bocage.hooks import NetworkHooks
 from bocage.networks.models import Network
 from bocage.organisations.models import Organisation
@@ -164,6 +164,11 @@ def test_ways_of_engaging_are_noted_said_and_counted(
     assert "Awa Traoré" not in by_people
     assert "Awa Traoré" in text_of(facilitator(app, known).get(f"{LIFE}?view=people"))
 
+    ines = speaking(app, known, people["ines"])
+    proposed = send(ines, f"{HERE}/themes", title="Le tutorat inversé")
+    assert proposed.status_code == 303
+    assert "apporte des idées : 2" in text_of(facilitator(app, known).get(LIFE))
+
     with saving(app) as session:
         network = session.get_one(Network, known.network)
         name = f"{today().year}-Q{(today().month + 2) // 3}"
@@ -174,10 +179,12 @@ def test_ways_of_engaging_are_noted_said_and_counted(
             told = {one.key: _size(one.value(update)) for one in figures.indicators()}
         assert told == {
             "engaged_takes_part": 2,
-            "engaged_brings_ideas": 1,
+            "engaged_brings_ideas": 2,
             "engaged_carries_outward": 1,
         }
         assert len(said) == 1
+        shown = [one.value(update).evidence[0].url for one in figures.indicators()]
+        assert set(shown) == {f"{LIFE}?quarter={name}#engagement"}
 
     mine = re.search(r"engagement/(\d+)/take-back", page)
     assert mine
@@ -203,7 +210,7 @@ def _forgotten(app: Flask, known: Known, people: dict[str, int]) -> None:
         forget_person(awa)
     page = text_of(facilitator(app, known).get(LIFE))
     assert "A proposé le thème" not in page
-    assert "apporte des idées : 1" in page
+    assert "apporte des idées : 2" in page
 
 
 def test_silence_is_told_to_the_pilot_and_two_weeks_later_to_the_secretariat(
@@ -229,6 +236,16 @@ def test_silence_is_told_to_the_pilot_and_two_weeks_later_to_the_secretariat(
     assert told(secretariat, 110) == [
         "Attractivité des métiers ne donne plus signe depuis 15 semaines"
     ]
+
+    # What the programme's settings say of the rhythm comes before its words.
+    own = {"every": "91"}
+    with saving(app) as session:
+        kept = CommunityPlugin(community_id=known.community, name="sessions", settings=own)
+        session.add(kept)
+    assert told(pilot, 100) == []
+    assert told(pilot, 140) == ["Rien de tenu depuis 20 semaines, rien de prévu"]
+    with saving(app) as session:
+        session.execute(sa.delete(CommunityPlugin))
 
     with app.app_context(), saving(app) as session:
         network = session.get_one(Network, known.network)
