@@ -351,7 +351,7 @@ def settings_in(community: Community, plugin: str) -> Mapping[str, Any]:
 
 @open_to_all("a plugin reads its own settings, whoever looks at its page")
 def settings_in_each(network: Network, plugin: str) -> Mapping[int, Mapping[str, Any]]:
-    """The same for every community of a network that sets something itself, in one statement."""
+    """The settings of a plugin in each community of a network that sets something itself."""
     above = setting_levels(network, plugin)
     found = session.execute(
         select(CommunityPlugin.community_id, CommunityPlugin.settings)
