@@ -13,15 +13,19 @@ _ = translator("sessions")
 MOST_RAW = 2_000_000
 """Longer texts are refused as they are, without being read for what they hold."""
 _LOOKS_LIKE_HTML = re.compile(
-    r"</(?:p|div|table|span|h[1-6]|ul|ol|li|td|body|html)\s*>|<img\b[^>]*>|<!--\[if", re.IGNORECASE
+    r"</(?:p|div|table|span|h[1-6]|ul|ol|li|td|body|html)\s*>|<img\b[^<>]*>|<!--\[if", re.IGNORECASE
 )
-_NOT_SHOWN = re.compile(r"<!--.*?-->|<!\[[^\]>]*\]>", re.DOTALL)
+_CONDITION = re.compile(r"<!\[[^\]<>]*\]>")
 _STYLED = re.compile(r"\s(?:style|class|color|face)\s*=|<style\b|<font\b", re.IGNORECASE)
-_PICTURE = re.compile(r"!\[([^\]\n]*)\]\([^)\n]*\)")
+_PICTURE = re.compile(r"!\[([^\[\]\n]*)\]\([^()\n]*\)")
 _BULLET = re.compile(r"^([ \t]*)[•·▪◦●■§\uf0b7\uf0a7][ \t\u00a0]+", re.MULTILINE)
 _SECOND_BULLET = re.compile(r"^o[\t\u00a0]+", re.MULTILINE)
 _SPACE = re.compile(r"[ \t\r\n]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
+DEEPEST = 8
+"""Lists within lists are set in no further."""
+MOST_CELLS = 20_000
+"""A table that would be larger is written as lines."""
 BLOCKS = {"p", "div", "section", "article", "blockquote", "pre", "address", "center", "dl", "dd"}
 SILENT = {"style", "script", "title", "xml", "object", "noscript"}
 MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "s": "~~", "del": "~~"}
@@ -44,13 +48,26 @@ def tidied(raw: str) -> Tidied:
     if _LOOKS_LIKE_HTML.search(text):
         is_unstyled = bool(_STYLED.search(text))
         reader = _Reader()
-        reader.feed(_NOT_SHOWN.sub("", text))
+        reader.feed(_readable(text))
         reader.close()
         text, pictures = reader.told(), reader.pictures
     text, count = _PICTURE.subn(r"\1", text)
     pictures += count + text.count("\ufffc")
     text = _SECOND_BULLET.sub("  - ", _BULLET.sub(r"\1- ", text.replace("\ufffc", "")))
     return Tidied(text=_with_tables(text), pictures=pictures, is_unstyled=is_unstyled)
+
+
+def _readable(html: str) -> str:
+    """Without comments and conditions; what begins there and never ends is words, not marks."""
+    told: list[str] = []
+    at = 0
+    while (start := html.find("<!--", at)) >= 0 and (end := html.find("-->", start)) >= 0:
+        told.append(html[at:start])
+        at = end + len("-->")
+    text = "".join([*told, html[at:]]).replace("<!--", "")
+    text = _CONDITION.sub("", text).replace("<![", "[")
+    whole = text.rfind(">") + 1
+    return text[:whole] + text[whole:].replace("<", "&lt;")
 
 
 def what_went(found: Tidied) -> str:
@@ -87,6 +104,8 @@ def _table(rows: list[str]) -> list[str]:
 
 def _drawn(rows: list[list[str]]) -> list[str]:
     wide = max(len(row) for row in rows)
+    if wide * len(rows) > MOST_CELLS:
+        return [" ".join(map(_cell, row)) for row in rows]
     cells = [[*row, *[""] * (wide - len(row))] for row in rows]
     told = ["| " + " | ".join(_cell(one) for one in row) + " |" for row in cells]
     return [told[0], "|" + " --- |" * wide, *told[1:]]
@@ -151,7 +170,7 @@ class _Reader(HTMLParser):
             kind, number = self._lists.pop() if self._lists else ("ul", 0)
             self._lists.append((kind, number + 1))
             bullet = f"{number + 1}. " if kind == "ol" else "- "
-            self._parts.append("\n" + "   " * (len(self._lists) - 1) + bullet)
+            self._parts.append("\n" + "   " * (min(len(self._lists), DEEPEST) - 1) + bullet)
         elif tag in {"td", "th"}:
             if self._cells:
                 self._end_cell()
@@ -164,7 +183,9 @@ class _Reader(HTMLParser):
             self._parts.append("\n\n")
 
     def _is_in_item(self) -> bool:
-        return bool(self._lists) and "".join(self._parts[-2:]).endswith(("- ", ". "))
+        return bool(self._lists) and "".join(part[-2:] for part in self._parts[-2:]).endswith(
+            ("- ", ". ")
+        )
 
     def handle_endtag(self, tag: str) -> None:
         if tag in SILENT:

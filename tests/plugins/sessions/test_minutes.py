@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 import sqlalchemy as sa
@@ -272,3 +273,23 @@ def test_words_are_lit_where_they_are_read_and_nowhere_else(
     shown: str, words: list[str], lit: str
 ) -> None:
     assert searching.lit(Markup(shown), words) == lit
+
+
+@pytest.mark.parametrize(
+    "copied",
+    [
+        "<p>x</p>" + "<!--" * 200_000,
+        "<p>x</p>" + "</" * 300_000,
+        "<p>x</p>" + "<?" * 200_000,
+        "<img " * 200_000,
+        "![" * 200_000,
+        "<p>x</p>" + "<ul><li>" * 60_000,
+        "<p>x</p><table><tr>" + "<td>x</td>" * 3_000 + "</tr>" + "<tr><td>y</td></tr>" * 3_000,
+        "<p>x</p><![foo[ y ]]> <![ z",
+    ],
+    ids=["comment", "end", "order", "picture", "alternative", "list", "table", "condition"],
+)
+def test_a_text_made_to_take_long_is_read_at_once(copied: str) -> None:
+    began = time.process_time()
+    assert pasted.tidied(copied).text
+    assert time.process_time() - began < 8
