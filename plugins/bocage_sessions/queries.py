@@ -84,6 +84,13 @@ def find_session(actor: Actor, community: Community, number: int) -> CommunitySe
     ).one()
 
 
+@open_to_all("a part of a statement, for forgetting somebody who is known by name alone")
+def is_called(column: Any, name: str) -> Any:
+    """Whether this column holds this name, however it was typed; SQLite knows no capital accents."""
+    said = session.scalars(sa.select(column).where(column != "").distinct())
+    return column.in_([one for one in said if rules.same_name(one, name)])
+
+
 @requires(READ_SESSIONS)
 def next_number(actor: Actor, community: Community) -> int:
     """The number after the highest one given so far."""

@@ -130,6 +130,11 @@ def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     return tuple((0, int(digits), "") if digits else (1, 0, words) for digits, words in parts)
 
 
+def same_name(one: str, other: str) -> bool:
+    """Whether both are one name, in whatever letters and spaces."""
+    return one.casefold().split() == other.casefold().split()
+
+
 def safe_cell(value: object) -> object:
     """The value for a spreadsheet: a text that would run as a formula gets an apostrophe before it.
 

@@ -34,6 +34,7 @@ from bocage_sessions.invitations.when import hour_faults
 from bocage_sessions.models import Attendance, CommunitySession
 from bocage_sessions.presence.changes import note_changes, this_instant
 from bocage_sessions.presence.rules import is_external
+from bocage_sessions.queries import is_called
 
 _ = translator("sessions")
 
@@ -337,10 +338,7 @@ def forget_person(person: Person) -> None:
     Where the organisation already has a mark of its own the number of the person stays: it leads to
     a row without a name.
     """
-    named = sa.or_(
-        Attendance.stand_in_name == person.name,
-        sa.func.lower(Attendance.stand_in_name) == person.name.lower(),
-    )
+    named = is_called(Attendance.stand_in_name, person.name)
     session.execute(sa.update(Attendance).where(named).values(stand_in_name=""))
     theirs = sa.update(Attendance).where(Attendance.person_id == person.id)
     session.execute(theirs.values(reason="", stand_in_name=""))

@@ -18,6 +18,7 @@ from bocage.plugin import (
 )
 from bocage_sessions.invitations.models import CalendarFeed, Invitation, SessionChange
 from bocage_sessions.models import CommunitySession
+from bocage_sessions.queries import is_called
 
 _ = translator("sessions")
 
@@ -125,13 +126,7 @@ def forget(person: Person) -> None:
     """Take a person out of every invitation, and end their calendar addresses."""
     session.execute(
         sa.update(Invitation)
-        .where(
-            sa.or_(
-                Invitation.stand_in_name == person.name,
-                # SQLite knows small letters without accents alone.
-                sa.func.lower(Invitation.stand_in_name) == person.name.lower(),
-            )
-        )
+        .where(is_called(Invitation.stand_in_name, person.name))
         .values(stand_in_name="")
     )
     session.execute(sa.delete(Invitation).where(Invitation.person_id == person.id))

@@ -26,6 +26,7 @@ from bocage_sessions.events import PeopleInvited, SessionCancelled, SessionMoved
 from bocage_sessions.invitations import entries, ics, queries, rules
 from bocage_sessions.invitations.models import Invitation, SessionChange
 from bocage_sessions.models import CommunitySession
+from bocage_sessions.promises.closing import belonging
 
 _ = translator("sessions")
 
@@ -44,7 +45,7 @@ def letters_for(event: Event) -> Iterator[Letter]:
 
 @open_to_all("core's worker asks once a day")
 def letters_due(network: Network, today: date) -> Iterator[Letter]:
-    """A reminder to those who come and to those who have not answered."""
+    """A reminder to those who come and to those who have not answered, unless they left meanwhile."""
     days = settings_of(network, "sessions").get("remind_days", rules.REMIND_DAYS)
     if not days:
         return
@@ -57,8 +58,10 @@ def letters_due(network: Network, today: date) -> Iterator[Letter]:
         )
     )
     for meeting in soon.all():
+        here = set(session.scalars(belonging(meeting)))
         for one in _asked(meeting):
-            if one.reply != rules.EXCUSED or queries.is_stale(one, meeting):
+            is_expected = one.person_id in here or one.reply not in {"", rules.EXCUSED}
+            if is_expected and (one.reply != rules.EXCUSED or queries.is_stale(one, meeting)):
                 yield _soon(meeting, one)
 
 

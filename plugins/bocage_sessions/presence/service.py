@@ -26,6 +26,7 @@ from bocage_sessions.models import CommunitySession
 from bocage_sessions.presence import hints, queries, rules, sheets
 from bocage_sessions.presence.changes import last_changes, note_changes, this_instant
 from bocage_sessions.presence.models import Consent, SignInCode, Visitor
+from bocage_sessions.queries import is_called
 from bocage_sessions.rules import CANCELLED, PRESENT, STAND_IN, THERE, SessionIsAhead, row_key
 from bocage_sessions.service import MarkGiven
 
@@ -201,5 +202,5 @@ def let_be_seen(actor: Actor, network: Network, *, is_given: bool) -> None:
 def forget_person(person: Person) -> None:
     """Take back a person's consent, and their name where they were written down as a visitor."""
     session.execute(sa.delete(Consent).where(Consent.person_id == person.id))
-    named = sa.or_(Visitor.name == person.name, sa.func.lower(Visitor.name) == person.name.lower())
+    named = is_called(Visitor.name, person.name)
     session.execute(sa.update(Visitor).where(named).values(name="–", organisation=""))

@@ -18,5 +18,4 @@ class MiniCaseDrafted(Event, name="sessions.mini_case_drafted"):
     community_id: int
     promise_id: int
     mini_case_id: int
-    title: str
     address: str

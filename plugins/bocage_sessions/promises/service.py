@@ -186,7 +186,6 @@ def draft_mini_case(actor: Actor, promised: Promise, given: Mapping[str, Any]) -
         community_id=draft.community_id,
         promise_id=promised.id,
         mini_case_id=draft.id,
-        title=draft.title,
         address=f"{promised.address}/mini-case",
     )
     record(told, actor.person_id)

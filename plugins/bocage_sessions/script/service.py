@@ -22,6 +22,7 @@ from bocage.plugin import (
 )
 from bocage_sessions.actions import FACILITATE, MANAGE_SESSIONS
 from bocage_sessions.models import CommunitySession
+from bocage_sessions.queries import is_called
 from bocage_sessions.script import queries, rules
 from bocage_sessions.script.models import Script, ScriptStep
 
@@ -202,7 +203,8 @@ def _opened(actor: Actor, place: Place) -> Script:
 @open_to_all("core asks whether somebody may be erased before it asks this plugin")
 def forget_person(person: Person) -> None:
     """Take a person’s name out of every script; what they prepared stays with the group."""
-    session.execute(sa.update(ScriptStep).where(ScriptStep.leader == person.name).values(leader=""))
+    named = is_called(ScriptStep.leader, person.name)
+    session.execute(sa.update(ScriptStep).where(named).values(leader=""))
     session.execute(
         sa.update(ScriptStep).where(ScriptStep.notes_by_id == person.id).values(notes_by_id=None)
     )

@@ -9,10 +9,12 @@ from flask import Flask
 
 from bocage import clock
 from bocage.testing import a_person
-from bocage_sessions.invitations import keeping
 from bocage_sessions.invitations.models import Invitation
 from bocage_sessions.invitations.service import is_open
-from bocage_sessions.models import CommunitySession
+from bocage_sessions.models import Attendance, CommunitySession
+from bocage_sessions.plugin import erase_personal_data
+from bocage_sessions.presence.models import Visitor
+from bocage_sessions.script.models import Script, ScriptStep
 from tests.plugins.sessions.site import API, HERE, Known, facilitator, saving, send, text_of
 
 ROOM = f"{API}/attractivite/7/presence"
@@ -74,8 +76,20 @@ def test_a_name_with_accents_is_taken_out_of_other_peoples_answers(
         gone, stays = a_person(session, name="Élodie Étienne"), a_person(session, name="Yann")
         meeting = session.scalars(sa.select(CommunitySession)).first()
         told = Invitation(network_id=known.network, session_id=meeting.id, person_id=stays.id)
-        told.reply, told.stand_in_name = "stand_in", "Élodie Étienne"
-        session.add(told)
+        told.reply, told.stand_in_name = "stand_in", "Élodie  étienne"
+        sheet = Attendance(session_id=meeting.id, person_id=stays.id, state="stand_in")
+        sheet.stand_in_name = "ÉLODIE ÉTIENNE"
+        seen = Visitor(
+            session_id=meeting.id, key="v00000000", name="élodie étienne", state="present"
+        )
+        seen.network_id, seen.community_id = known.network, known.community
+        script = Script(network_id=known.network, community_id=known.community)
+        script.session_id = meeting.id
+        script.steps = [ScriptStep(position=0, title="Accueil", leader="elodie Étienne")]
+        session.add_all((told, sheet, seen, script))
         session.flush()
-        keeping.forget(gone)
+        erase_personal_data(gone)
         assert session.scalar(sa.select(Invitation.stand_in_name)) == ""
+        assert session.get_one(Attendance, sheet.id).stand_in_name == ""
+        assert session.get_one(Visitor, seen.id).name == "–"
+        assert script.steps[0].leader == "elodie Étienne"

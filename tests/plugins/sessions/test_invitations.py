@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -21,6 +22,7 @@ from bocage.jobs.running import work_off
 from bocage.organisations.models import Organisation
 from bocage.people.models import Person
 from bocage.permissions import ANYONE, OPERATOR, Actor, Grant
+from bocage.pilots.models import PilotAssignment
 from bocage.settings import InstanceSettings
 from bocage.testing import a_member, a_person, a_pilot
 from bocage_sessions.invitations import queries
@@ -227,6 +229,8 @@ def test_people_are_invited_answer_and_are_told_what_changes(
         assert (hints[people.anne].reply, hints[people.anne].is_current) == ("stand_in", False)
         assert (hints[people.bob].reply, hints[people.bob].is_current) == ("remote", True)
         now.get_one(Person, people.bob).wants_mail = False
+        leading = now.scalars(sa.select(PilotAssignment)).one()
+        leading.ends = clock.today()
 
     with clock.at(clock.now() + timedelta(days=17)):
         for _twice in range(2):
@@ -234,6 +238,8 @@ def test_people_are_invited_answer_and_are_told_what_changes(
         assert "bientôt" in mailbox.sent_to("anne@o.example")[-1]["Subject"]
         assert len(mailbox.sent_to("anne@o.example")) == 3
         assert len(mailbox.sent_to("bob@o.example")) == 2
+        # Paul no longer leads and never answered: he is not reminded.
+        assert not any("bientôt" in one["Subject"] for one in mailbox.sent_to("paul@o.example"))
         pilot = facilitator(app, known)
         send(pilot, f"{HERE}/8", f"{HERE}/8/state", state="cancelled")
         work_off(app)
