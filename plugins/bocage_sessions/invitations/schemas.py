@@ -32,7 +32,7 @@ class ReplyGiven(Schema):
         if not data.get("reply"):
             raise ValidationError(str(_("Choose one of the four answers.")), "reply")
         if data.get("reply") == rules.STAND_IN and not data.get("stand_in_name"):
-            raise ValidationError(str(_("Say who comes in your place.")), "stand_in_name")
+            raise ValidationError(str(_("Say who is coming in your place.")), "stand_in_name")
 
 
 class FeedGiven(Schema):
