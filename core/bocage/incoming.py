@@ -22,6 +22,11 @@ _INVISIBLE = re.compile("[\u200b\u2060\ufeff]")
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _NUMBER = re.compile(r"[+-]?(\d{1,3}( \d{3})+|\d+)(\.\d+)?", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
+_IN_WORDS = re.compile(r"(?:[a-z]+ )?(\d{1,2})(?:er)? ([a-z]+) (\d{4})", re.ASCII)
+_MONTHS = (
+    "janvier", "fevrier", "mars", "avril", "mai", "juin",
+    "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
+)  # fmt: skip
 _YEAR_FIRST = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -124,18 +129,18 @@ class Number(fields.Decimal):
 
 
 class Day(fields.Date):
-    """A date between 1900 and 2199, `2024-04-15` or `15/04/2024`."""
+    """A date between 1900 and 2199, `2024-04-15`, `15/04/2024` or `15 avril 2024`."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> date:
         return day(value)
 
 
 def day(value: Any) -> date:
-    """Read a date, year first or day first. Raises ValidationError."""
+    """Read a date: year first, day first or in French words. Raises ValidationError."""
     if isinstance(value, date):
         return value
     text = value.strip() if isinstance(value, str) else ""
-    swapped = _DAY_FIRST.fullmatch(text)
+    swapped = _DAY_FIRST.fullmatch(_month_as_number(text))
     if swapped:
         text = f"{swapped[3]}-{int(swapped[2]):02d}-{int(swapped[1]):02d}"
     try:
@@ -145,6 +150,17 @@ def day(value: Any) -> date:
     if found is None or not 1900 <= found.year <= 2199:
         raise ValidationError(str(_("This is not a date. Write it as 15/04/2024.")))
     return found
+
+
+def _month_as_number(text: str) -> str:
+    """The way French spreadsheets show a date in full (jeudi 15 mai 2025), as 15/5/2025."""
+    if len(text) > 40:
+        return text
+    plain = unicodedata.normalize("NFKD", " ".join(text.casefold().split()))
+    found = _IN_WORDS.fullmatch("".join(one for one in plain if not unicodedata.combining(one)))
+    if not found or found[2] not in _MONTHS:
+        return text
+    return f"{found[1]}/{_MONTHS.index(found[2]) + 1}/{found[3]}"
 
 
 class Line(fields.String):

@@ -158,6 +158,9 @@ def test_the_largest_number_fits_either_database(database: Database) -> None:
         (" 29/02/2028 ", date(2028, 2, 29)),
         ("01/01/1900", date(1900, 1, 1)),
         ("31/12/2199", date(2199, 12, 31)),
+        ("15 avril 2024", date(2024, 4, 15)),
+        ("Jeudi 1er Février 2024", date(2024, 2, 1)),
+        ("15\u00a0août\u00a02024", date(2024, 8, 15)),
     ],
 )
 def test_dates_as_people_type_them(typed: str, meant: date) -> None:
@@ -168,7 +171,7 @@ def test_dates_as_people_type_them(typed: str, meant: date) -> None:
     "typed",
     ["31/06/2026", "29/02/2027", "01/02/26", "01/01/0001", "31/12/9999", "2026-W53", "2026-W53-1",
      "2026-13-01", "20260101", "2026-1-1", "٠١/٠١/٢٠٢٦", "", "demain", "15/04", None, 20260101,
-     "2026-01-01T00:00", "12/31/2026"],
+     "2026-01-01T00:00", "12/31/2026", "31 juin 2026", "15 mai", "15 brumaire 2024"],
     ids=ascii,
 )  # fmt: skip
 def test_what_is_no_date_is_refused(typed: Any) -> None:
