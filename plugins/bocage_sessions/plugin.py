@@ -64,6 +64,7 @@ from bocage_sessions.minutes import service as minutes_service
 from bocage_sessions.minutes import web as minutes_web
 from bocage_sessions.models import Attendance, CommunitySession
 from bocage_sessions.presence import api as presence_api
+from bocage_sessions.presence import csv_tables as presence_tables
 from bocage_sessions.presence import keeping as presence_keeping
 from bocage_sessions.presence import service as presence_service
 from bocage_sessions.presence import web as presence_web
@@ -172,6 +173,7 @@ def register_csv_tables() -> Iterator[CsvTable]:
     yield programme_table.TABLE
     yield from circles_tables.TABLES
     yield invitation_files.INVITATIONS
+    yield from presence_tables.TABLES
 
 
 @hookimpl

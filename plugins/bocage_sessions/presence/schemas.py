@@ -29,6 +29,24 @@ class VisitorLine(Schema):
     at = fields.AwareDateTime(format="iso", load_default=None, allow_none=True)
 
 
+class VisitorFileLine(Schema):
+    """A line of `visitors.csv`."""
+
+    network = Line(required=True, validate=validate.Length(1, 60))
+    community = Line(required=True, validate=validate.Length(1, 60))
+    session = WholeNumber(required=True, validate=validate.Range(1, 9999))
+    name = Line(required=True, validate=validate.Length(1, 200))
+    organisation = Line(load_default="", allow_none=True, validate=validate.Length(max=200))
+    state = fields.String(load_default=rules.PRESENT, validate=validate.OneOf(VISITOR_STATES))
+
+
+class ConsentFileLine(Schema):
+    """A line of `attendance_shown.csv`: who lets others see which sessions they came to."""
+
+    network = Line(required=True, validate=validate.Length(1, 60))
+    person = Line(required=True, validate=validate.Length(1, 255))
+
+
 class TapLine(Schema):
     """One line as it was tapped; `at` is when, in milliseconds since 1970."""
 

@@ -25,7 +25,9 @@ from bocage_sessions.matrix import Column, Given, Left, build
 from bocage_sessions.minutes.models import Minutes
 from bocage_sessions.models import Attendance, CommunitySession
 from bocage_sessions.presence import rules, service
+from bocage_sessions.presence.csv_tables import TABLES
 from bocage_sessions.presence.models import Consent, LineChange, SignInCode, Visitor
+from tests.plugins.sessions.conftest import Study, loaded
 from tests.plugins.sessions.site import (
     API,
     AT,
@@ -345,6 +347,24 @@ def test_what_is_kept_of_visitors_is_handed_out_and_goes_with_them(
         assert not session.scalars(sa.select(Consent)).all()
         keeping.remove(network)
         assert not session.scalars(sa.select(LineChange)).all()
+
+
+def test_visitors_and_consent_are_loaded_from_files(study: Study) -> None:
+    visitors, shown = TABLES
+    study.session.add(a_person(study.session, name="Anne", email="anne@o.example"))
+    at = {"network": "pays-de-la-loire", "community": "attractivite", "session": "6"}
+    for _twice in range(2):
+        assert loaded(visitors, [at | {"name": "Rozenn Le Bihan", "organisation": "Mairie"}]) == []
+        assert loaded(shown, [{"network": at["network"], "person": "anne@o.example"}]) == []
+    kept = study.session.scalars(sa.select(Visitor)).one()
+    assert (kept.name, kept.state, bool(rules.VISITOR.fullmatch(kept.key))) == (
+        "Rozenn Le Bihan", "present", True,
+    )  # fmt: skip
+    assert study.session.scalars(sa.select(Consent)).one().network_id == study.network.id
+    [refused] = loaded(visitors, [at | {"session": "99", "name": "Nour"}])
+    assert refused.column == "session"
+    [refused] = loaded(shown, [{"network": at["network"], "person": "who@o.example"}])
+    assert refused.column == "person"
 
 
 def test_codes_are_read_as_people_type_them() -> None:
