@@ -65,3 +65,11 @@ def test_french_has_its_no_break_spaces_and_its_values(folder: Path) -> None:
             assert not re.search(r" [:;?!»]|« |'", text), text
             wanted = set(re.findall(r"%\(\w+\)s", ids[-1]))
             assert set(re.findall(r"%\(\w+\)s", text)) <= wanted, text
+
+
+@pytest.mark.parametrize("folder", COMPONENTS, ids=lambda folder: folder.name)
+def test_no_sentence_stands_twice_with_two_translations(folder: Path) -> None:
+    text = (folder / "locale" / "fr" / "LC_MESSAGES" / "messages.po").read_text(encoding="utf-8")
+    said = re.findall(r'^((?:msgctxt ".*"\n)?msgid .+(?:\n".*")*)', text, re.MULTILINE)
+
+    assert not {one for one in said if said.count(one) > 1}
