@@ -39,6 +39,7 @@ def load_minutes(lines: Sequence[CsvLine]) -> Iterator[RefusedLine]:
                     position=len(minutes.sections),
                     title=line.given["step"],
                     text=line.given.get("text") or "",
+                    saved_at=now() if line.given.get("text") else None,
                 )
             )
         except Refused as refusal:

@@ -15,6 +15,7 @@ from bocage.plugin import (
     notice,
     render_page,
     submitted,
+    today,
     transaction,
     translator,
 )
@@ -295,6 +296,7 @@ def _form(
         form=form,
         corrections=queries.corrections_of(g.actor, minutes).get(section.id, []),
         is_writable=minutes.state in rules.WRITABLE,
+        today=today(),
         **more,
     )
 
