@@ -56,6 +56,7 @@ from bocage_sessions.invitations import letters as invitation_letters
 from bocage_sessions.invitations import web as invitation_pages
 from bocage_sessions.matrix import build
 from bocage_sessions.minutes import api as minutes_api
+from bocage_sessions.minutes import asked as minutes_asked
 from bocage_sessions.minutes import csv_table as minutes_table
 from bocage_sessions.minutes import keeping as minutes_keeping
 from bocage_sessions.minutes import letters as minutes_letters
@@ -224,6 +225,7 @@ def reminders(network: Network, actor: Actor, today: date) -> Iterator[Reminder]
     yield from portfolio.asked_of(network, actor, today)
     yield from invitation_asked.asked_of(network, actor, today)
     yield from asked.asked_of(network, actor, today)
+    yield from minutes_asked.asked_of(network, actor)
     yield from watching.asked_of(network, actor, today)
 
 

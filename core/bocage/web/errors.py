@@ -193,7 +193,7 @@ def _answer(code: int, fault: Exception | None, words: int = 0) -> Response:
     if request.path.startswith("/api/"):
         return _problem(code, str(title), sentence(fault) or str(what), fault)
     action = None
-    if code == 401:
+    if code == 401 or (code == 403 and "actor" in g and g.actor.comes_by_link):
         action = (str(_("Sign in")), f"/sign-in?next={request.path}")
     page = render_template(
         "error.html",

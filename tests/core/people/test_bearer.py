@@ -47,3 +47,4 @@ def test_no_other_door_opens(client: FlaskClient, pages: dict[str, str]) -> None
     found = {path: client.get(path, follow_redirects=True).status_code for path in closed}
     assert set(found.values()) <= {401, 403, 404}, found
     assert client.get("/profile").status_code == 303
+    assert 'href="/sign-in?next=/n/rennes/communities"' in client.get("/n/rennes/communities").text

@@ -83,9 +83,11 @@ def test_from_notes_to_the_final_text_that_everybody_gets(app: Flask, known: Kno
 
     pilot = facilitator(app, known)
     assert hand_on(pilot, "final") == 409, "a correction waits"
+    assert "des corrections attendent une réponse : 1" in text_of(pilot.get("/"))
     at = f"{M}/corrections/1"
     assert send(pilot, f"{M}/{steps[1]}", at, is_taken="0").status_code == 422
     assert send(pilot, f"{M}/{steps[1]}", at, is_taken="1", answer="Merci !").status_code == 303
+    assert "des corrections attendent" not in text_of(pilot.get("/"))
     write(pilot, steps[1], "Le **tutorat** a été essayé au Passage.")
     assert hand_on(pilot, "final") == 303
     assert send(pilot, M, f"{M}/{steps[1]}", text="Et", revision="2").status_code == 409

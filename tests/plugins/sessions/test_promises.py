@@ -92,6 +92,9 @@ def test_a_promise_comes_back_as_a_card_and_becomes_a_mini_case(app: Flask, know
         leads, at, {"promise_id": promised[0].id, "state": "not_yet", "reason": "time"}
     )
     assert told.location.endswith("card=2")
+    seen = {"promise_id": promised[2].id, "state": "effect", "words": "Deux candidats"}
+    onward = send_these(leads, f"{HERE}/5/cards?card=3", seen).location
+    assert "en fait un mini-cas" in text_of(leads.get(onward))
     basile = as_member(app, known, ids["Basile"])
     strange = send_these(
         basile, f"{HERE}/promises/{promised[1].id}", {"state": "tried"},
@@ -108,7 +111,7 @@ def test_a_promise_comes_back_as_a_card_and_becomes_a_mini_case(app: Flask, know
     history = text_of(aline.get(page))
     assert "le temps a manqué" in history
     assert "Deux candidats sont revenus" in history
-    assert [one.state for one in stored(app, PromiseStatement)] == ["not_yet", "effect"]
+    assert [one.state for one in stored(app, PromiseStatement)] == ["not_yet", "effect", "effect"]
     kept = send_these(aline, f"{page}/mini-case", case)
     assert kept.status_code == 303
     assert [one.title for one in stored(app, MiniCase)] == ["T"]

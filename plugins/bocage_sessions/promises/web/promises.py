@@ -232,6 +232,8 @@ def tell_card(community_slug: str, number: int) -> Any:
     before = [one.id for one in queries.cards(g.actor, meeting)]
     with transaction():
         service.tell(g.actor, promised, form.data)
+    if promised.state == rules.EFFECT:
+        notice(_("Noted. Others can learn from it: the page of this promise makes it a mini-case."))
     now = [one.id for one in queries.cards(g.actor, meeting)]
     following = rules.place_after(promised.id, before, now)
     return go(".show_cards", community_slug=community_slug, number=number, card=following)
