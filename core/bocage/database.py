@@ -191,7 +191,8 @@ class Database:
 def _engine(url: str) -> Engine:
     made = sa.make_url(url)
     is_sqlite = made.get_backend_name() == "sqlite"
-    engine = sa.create_engine(made, pool_pre_ping=not is_sqlite)
+    # What people typed does not belong into logs.
+    engine = sa.create_engine(made, pool_pre_ping=not is_sqlite, hide_parameters=True)
     if is_sqlite:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

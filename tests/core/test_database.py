@@ -151,3 +151,11 @@ def test_an_aware_instant_comes_back_in_utc(database: Database) -> None:
         made = session.get_one(Network, network_id).created_at
     assert made.utcoffset() is not None
     assert made.utcoffset().total_seconds() == 0  # type: ignore[union-attr]
+
+
+def test_what_was_typed_does_not_reach_the_log_when_a_statement_fails(database: Database) -> None:
+    with database.work(), pytest.raises(DBAPIError) as failed:
+        session.execute(
+            sa.text("SELECT nothing FROM network WHERE name = :typed"), {"typed": "Nell"}
+        )
+    assert "Nell" not in str(failed.value)
