@@ -68,21 +68,10 @@ class NotInTransaction(RuntimeError):
 
 _asked: ContextVar[str] = ContextVar("bocage_asked", default="")
 """The plugin that is being asked, if one is: it works in a transaction that is not its own."""
-
-
-class asking:  # noqa: N801 - it stands after `with`, and a page enters it for every question
-    """While a plugin is asked, it may use the session, and neither end nor go around it."""
-
-    __slots__ = ("_plugin", "_token")
-
-    def __init__(self, plugin: str) -> None:
-        self._plugin = plugin
-
-    def __enter__(self) -> None:
-        self._token = _asked.set(self._plugin)
-
-    def __exit__(self, *_fault: object) -> None:
-        _asked.reset(self._token)
+begin_asking = _asked.set
+"""From now on this plugin may use the session, and neither end nor go around it."""
+end_asking = _asked.reset
+"""Given what `begin_asking` gave: who was asked before is asked again, mostly nobody."""
 
 
 def _refuse_to_plugins(act: str) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast
 
 from bocage.hooks import contributions as give
 from bocage.hooks import letters as post
-from bocage.hooks.guarding import Failure, Question, guarded
+from bocage.hooks.guarding import Failure, Guard, Question, guarded
 from bocage.hooks.soundness import sound
 
 if TYPE_CHECKING:
@@ -39,8 +38,7 @@ class HookFailed(Exception):
         self.failures = failures
 
 
-@dataclass(frozen=True)
-class Signed(Generic[A]):
+class Signed(NamedTuple, Generic[A]):
     """A contribution and the plugin it comes from."""
 
     plugin: str
@@ -188,12 +186,13 @@ class NetworkHooks:
         signed: list[Signed[A]] = []
         failures: list[Failure] = []
         asked = self.active - self.paused if hook in ASKING_TO_WRITE else self.active
+        guard = Guard()
         for answering in self._registry.implementations(hook, asked):
             plugin = answering.plugin_name
             given = [facts[name] for name in answering.argnames]
             ask = cast("Callable[..., Iterable[A] | None]", answering.function)
             work = partial(_answered, ask, given, expected)
-            found = guarded(Question(plugin, hook, self._network_id), work)
+            found = guard.run(Question(plugin, hook, self._network_id), work)
             if isinstance(found, Failure):
                 failures.append(found)
             else:

@@ -14,7 +14,14 @@ from typing import NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from bocage import clock
-from bocage.database import Held, WorkSession, asking, forget_unwritten, session
+from bocage.database import (
+    Held,
+    WorkSession,
+    begin_asking,
+    end_asking,
+    forget_unwritten,
+    session,
+)
 
 log = logging.getLogger("bocage.plugins")
 SLOW_SECONDS = 0.2
@@ -138,38 +145,61 @@ def aside(plugin: str, hook: str, reason: str) -> Fault:
     return Fault(question=question, at=clock.now(), reference=reference, message=reason[:SHORT])
 
 
+class Guard:
+    """Asks one plugin after another, with nothing of core in between; what one breaks stays its own."""
+
+    __slots__ = ("_current", "_held")
+
+    def __init__(self) -> None:
+        self._current = session()
+        self._held: Held | None = None
+
+    def run(self, question: Question, work: Callable[[], A]) -> A | Failure:
+        """See `guarded`."""
+        current = self._current
+        held = self._watched()
+        # Two statements more for each question; a page that is only read has no use for them.
+        around = savepoint = None
+        if not held.is_only_read:
+            around = current.get_nested_transaction()
+            savepoint = current.begin_nested()
+        try:
+            found = _measured(current, held, question, work)
+            if savepoint is not None:
+                savepoint.commit()
+        except (Exception, SystemExit) as fault:
+            self._held = None
+            noting = failed(question, fault)
+            note(current, noting)
+            reference = noting.reference
+            if held.is_lost:
+                held.let_go()
+                if current.info["mood"] != "reading":
+                    told = f"{question.plugin} ended the transaction ({reference})"
+                    raise TransactionLost(told) from None
+            # A failed flush has already emptied the savepoint, but it still stands in the way.
+            elif savepoint is None:
+                forget_unwritten(current)
+            elif current.get_nested_transaction() is not around:
+                savepoint.rollback()
+            return Failure(plugin=question.plugin, hook=question.hook, reference=reference)
+        return found
+
+    def _watched(self) -> Held:
+        held = self._held
+        if held is None:
+            held = self._held = Held.by(self._current)
+        elif not held.is_only_read:
+            held.look_again()
+        return held
+
+
 def guarded(question: Question, work: Callable[[], A]) -> A | Failure:
     """Run something of a plugin. What it breaks is undone, noted, and answered with a Failure.
 
     Raises TransactionLost when it ended the transaction of somebody who was writing.
     """
-    current = session()
-    held = Held.by(current)
-    # Two statements more for each question; a page that is only read has no use for them.
-    around = savepoint = None
-    if not held.is_only_read:
-        around = current.get_nested_transaction()
-        savepoint = current.begin_nested()
-    try:
-        found = _measured(current, held, question, work)
-        if savepoint is not None:
-            savepoint.commit()
-    except (Exception, SystemExit) as fault:
-        noting = failed(question, fault)
-        note(current, noting)
-        reference = noting.reference
-        if held.is_lost:
-            held.let_go()
-            if current.info["mood"] != "reading":
-                told = f"{question.plugin} ended the transaction ({reference})"
-                raise TransactionLost(told) from None
-        # A failed flush has already emptied the savepoint, but it still stands in the way.
-        elif savepoint is None:
-            forget_unwritten(current)
-        elif current.get_nested_transaction() is not around:
-            savepoint.rollback()
-        return Failure(plugin=question.plugin, hook=question.hook, reference=reference)
-    return found
+    return Guard().run(question, work)
 
 
 def contained(
@@ -204,12 +234,13 @@ def _measured(current: WorkSession, held: Held, question: Question, work: Callab
 
 
 def _alone(current: WorkSession, held: Held, plugin: str, work: Callable[[], A]) -> A:
+    asked = begin_asking(plugin)
     try:
-        with asking(plugin):
-            found = work()
-            # What the plugin left unwritten is written now, so that its faults are its own.
-            current.flush()
+        found = work()
+        # What the plugin left unwritten is written now, so that its faults are its own.
+        current.flush()
     finally:
+        end_asking(asked)
         session.registry.set(current)
     if held.is_lost:
         raise TransactionLost("the transaction was ended")

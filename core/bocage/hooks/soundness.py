@@ -58,7 +58,13 @@ LOOKS: dict[str, Look] = {
 """By the type a field is declared with; what is not here is looked at where it is used."""
 
 
-SOUND_AT_ONCE = {"Text": str, "str": str, "int": int, "bool": bool}
+SOUND_AT_ONCE = {
+    "Text": str,
+    "str": str,
+    "int": int,
+    "bool": bool,
+    "Mapping[str, Any]": dict,
+}
 """What most values are; one of just this class needs no further look."""
 
 

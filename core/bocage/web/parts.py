@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from threading import Lock
 from types import NoneType
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import request
 from jinja2 import Environment, meta, nodes
@@ -34,8 +34,7 @@ OF_THE_REQUEST = frozenset(
 """Names that mean something else for each reader: a template that uses one is never kept."""
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A template with everything that goes into it; equal parts look the same."""
 
     template: str
