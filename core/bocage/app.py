@@ -63,7 +63,7 @@ from bocage.switching import web as switching_web
 from bocage.web import assets as asset_pages
 from bocage.web.addresses import CONVERTERS, Address
 from bocage.web.assets import Assets
-from bocage.web.environment import PlainEnvironment
+from bocage.web.environment import CompiledTemplates, PlainEnvironment
 from bocage.web.errors import answer_refusals
 from bocage.web.house import House
 from bocage.web.mounting import mount_plugins
@@ -154,6 +154,7 @@ def create_app(settings: InstanceSettings, registry: Registry | None = None) -> 
     for feature in ACTIONS:
         house.actions.add(feature.ACTIONS)
     _draw(app, house.registry)
+    app.jinja_env.bytecode_cache = CompiledTemplates(settings.var / "templates")
     watch_over(app)
     answer_refusals(app, REFUSALS)
     signin.init_sign_in(app)
