@@ -7,7 +7,7 @@ from typing import Any
 from flask import g
 
 from bocage.plugin import find_community, page_of, transaction
-from bocage_charters import blocks, queries, reviewing, service
+from bocage_charters import blocks, queries, reviewing, service, steps
 from bocage_charters.api.blueprint import blueprint, the_charter
 from bocage_charters.api.resources import (
     CharterPage,
@@ -20,7 +20,6 @@ from bocage_charters.api.resources import (
     told_gauge,
     told_versions,
 )
-from bocage_charters.models import Charter
 from bocage_charters.queries import Sought
 from bocage_charters.schemas import BlocksGiven, GaugeGiven, IdeaGiven, PeopleAsked, TextGiven
 
@@ -96,28 +95,8 @@ def make_step(given: dict[str, Any], community: str, number: int) -> Any:
     """Hand in, sign, take back, accept, return, run, deliver, close, abandon, rewrite, give up."""
     charter = the_charter(community, number)
     with transaction():
-        _made(charter, given["step"], given["remark"])
+        steps.make(g.actor, charter, given["step"], given["remark"])
     return told_charter(the_charter(community, number))
-
-
-def _made(charter: Charter, step: str, remark: str) -> None:
-    match step:
-        case "hand_in":
-            service.hand_in(g.actor, charter)
-        case "sign":
-            service.sign_as_pilot(g.actor, charter)
-        case "take_back":
-            service.take_back(g.actor, charter, remark)
-        case "accept":
-            reviewing.accept(g.actor, charter)
-        case "return":
-            reviewing.send_back(g.actor, charter, remark)
-        case "rewrite":
-            service.rewrite(g.actor, charter)
-        case "give_up":
-            service.give_up_version(g.actor, charter)
-        case _:
-            service.go_on(g.actor, charter, service.GOES_ON[step], remark)
 
 
 @blueprint.get(f"{HERE}/gauge")

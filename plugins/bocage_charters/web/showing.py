@@ -26,6 +26,7 @@ from bocage_charters import (
     reviewing,
     rules,
     service,
+    steps,
     words,
 )
 from bocage_charters.actions import PROPOSE_CHARTER, REVIEW_CHARTER, WRITE_CHARTER
@@ -237,12 +238,14 @@ def _asked(charter: Charter, step: str, form: Submitted) -> str:
 @pages.post("/<community_slug>/<int(max=9999):number>/steps/<step>")
 def make_step(community_slug: str, number: int, step: str) -> Any:
     charter = the_charter(community_slug, number)
+    if step not in STEPS:
+        raise NoResultFound
     form = submitted(Remark())
     _check(charter, step, form)
     if not form.is_valid:
         return _asked(charter, step, form), 422
     with transaction():
-        _made(charter, step, form.data["remark"])
+        steps.make(g.actor, charter, step, form.data["remark"])
     notice(STEPS[step][2])
     to = ".edit_text" if step in ("rewrite", "take_back") else ".show_charter"
     return go(to, community_slug=community_slug, number=number)
@@ -256,24 +259,6 @@ def _check(charter: Charter, step: str, form: Submitted) -> None:
     if step == "close":
         for sentence in service.wanting_to_close(charter):
             form.refuse("remark", sentence)
-
-
-def _made(charter: Charter, step: str, remark: str) -> None:
-    match step:
-        case "hand_in":
-            service.hand_in(g.actor, charter)
-        case "sign":
-            service.sign_as_pilot(g.actor, charter)
-        case "take_back":
-            service.take_back(g.actor, charter, remark)
-        case "rewrite":
-            service.rewrite(g.actor, charter)
-        case "give_up":
-            service.give_up_version(g.actor, charter)
-        case _ if step in service.GOES_ON:
-            service.go_on(g.actor, charter, service.GOES_ON[step], remark)
-        case _:
-            raise NoResultFound
 
 
 @pages.get("/<community_slug>/<int(max=9999):number>/versions/<int(max=9999):version>")

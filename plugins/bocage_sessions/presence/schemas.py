@@ -11,7 +11,7 @@ from bocage.plugin import Line, WholeNumber, translator
 from bocage_sessions import rules
 from bocage_sessions.presence.rules import CODE_LENGTH, VISITOR, VISITOR_STATES
 from bocage_sessions.presence.service import Room, VisitorGiven
-from bocage_sessions.schemas import LARGEST_ID
+from bocage_sessions.schemas import LARGEST_ID, LineTold
 from bocage_sessions.service import MarkGiven
 
 _ = translator("sessions")
@@ -142,17 +142,9 @@ class ReplyTold(Schema):
     is_current = fields.Boolean()
 
 
-class ExpectedTold(Schema):
+class ExpectedTold(LineTold):
     """A line of the room, with whether it is there for the first time."""
 
-    organisation_id = fields.Integer(allow_none=True)
-    person_id = fields.Integer(allow_none=True)
-    organisation = fields.String()
-    person = fields.String()
-    state = fields.String()
-    reason = fields.String()
-    is_external = fields.Boolean(allow_none=True)
-    stand_in = fields.String()
     is_first = fields.Boolean()
     answered = fields.Nested(ReplyTold, allow_none=True)
 
