@@ -318,7 +318,7 @@ def test_the_page_of_the_community_shows_who_came(app: Flask, known: Known) -> N
     page = text_of(client.get("/n/pays-de-la-loire/communities/attractivite"))
 
     assert "Présences aux dernières séances" in page
-    assert page.count('class="mark mark-present"') == 35
+    assert page.count('<td><span class="mark mark-present"') == 35
 
     with counted(app) as said:
         client.get("/n/pays-de-la-loire/communities/attractivite")
