@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gettext as catalogue_files
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -93,12 +93,17 @@ def add_catalogue(domain: str, folder: Path) -> None:
 
 # A page asks for the same sixty sentences every time.
 @lru_cache(4096)
-def _looked_up(code: str, message: str) -> str:
-    for found in _merged.get(code, ()):
+def _looked_up(code: str, message: str, domain: str) -> str:
+    for found in _in_turn(code, domain):
         text = found.gettext(message)
         if text != message:
             return text
     return message
+
+
+def _in_turn(code: str, domain: str) -> Sequence[catalogue_files.NullTranslations]:
+    own = _catalogues.get((domain, code))
+    return (*((own,) if own else ()), *_merged.get(code, ()))
 
 
 add_catalogue("bocage", Path(__file__).parent / "locale")
@@ -120,14 +125,19 @@ def translator(domain: str) -> Callable[..., Lazy]:
     return _
 
 
-def gettext(message: str) -> str:
-    """The message in whichever component translates it first, core before plugins."""
-    return _looked_up(_language.get(), message)
+def is_component(domain: str) -> bool:
+    """Whether something of this name brought catalogues of its own."""
+    return (domain, DEFAULT) in _catalogues
 
 
-def ngettext(one: str, many: str, count: int) -> str:
+def gettext(message: str, domain: str = "") -> str:
+    """The message as this component says it, or else whichever says it first, core before plugins."""
+    return _looked_up(_language.get(), message, domain)
+
+
+def ngettext(one: str, many: str, count: int, domain: str = "") -> str:
     """The form that fits `count`; French counts 0 as singular."""
-    for found in _merged.get(_language.get(), ()):
+    for found in _in_turn(_language.get(), domain):
         text = found.ngettext(one, many, count)
         if text not in {one, many}:
             return text

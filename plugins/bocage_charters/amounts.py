@@ -17,15 +17,17 @@ _TOO_FINE = re.compile(r"[.,]\d{3,}$", re.ASCII)
 
 
 class Amount(Number):
-    """Euros with two decimals at most, typed as in France or elsewhere: `1 200,5`, `1200.50`."""
+    """Euros with two decimals at most, as people type them: `1 200,5`, `1200.50`, `12 €`."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Decimal:
+        value = str(value).strip().removesuffix("€").rstrip()
         # "1,200" is twelve hundred to some and one euro twenty to others: nobody guesses.
-        if _TOO_FINE.search(str(value).strip()):
+        if _TOO_FINE.search(value):
             raise ValidationError(str(_("Write two decimals at most: 1200 or 1200.50.")))
         found = super()._deserialize(value, attr, data, **more)
         if not 0 <= found <= MOST_MONEY:
-            raise ValidationError(str(_("Write an amount from 0 to %(most)s.", most=MOST_MONEY)))
+            most = format_decimal(MOST_MONEY, locale=language())
+            raise ValidationError(str(_("Write an amount from 0 to %(most)s.", most=most)))
         return found
 
 

@@ -9,7 +9,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
 from bocage import language
-from bocage.language import choose, ngettext, speaking, translate, translator
+from bocage.language import choose, gettext, ngettext, speaking, translate, translator
+from bocage.web.environment import Speech
 
 
 @pytest.fixture
@@ -20,6 +21,7 @@ def garden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     catalogue = Catalog(locale="fr")
     catalogue.add("Bed %(name)s", "Massif %(name)s")
     catalogue.add(("%(num)d leek", "%(num)d leeks"), ("%(num)d poireau", "%(num)d poireaux"))
+    catalogue.add("Accept", "Accueillir")
     folder = tmp_path / "fr" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     with (folder / "messages.mo").open("wb") as file:
@@ -59,3 +61,13 @@ def test_an_unknown_language_is_the_default() -> None:
     with speaking("en"):
         choose("tlh")
         assert language.language() == "fr"
+
+
+def test_a_component_has_its_own_word_for_what_core_says_otherwise(garden: str) -> None:
+    with speaking("fr"):
+        assert gettext("Accept") == "Accepter le bilan"
+        assert gettext("Accept", garden) == "Accueillir"
+        assert gettext("Settings", garden) == gettext("Settings") != "Settings"
+        assert str(Speech(garden).words()["_"]("Bed %(name)s", name="<4>")) == "Massif &lt;4&gt;"
+        counted = Speech(garden).words()["ngettext"]
+        assert str(counted("%(num)d leek", "%(num)d leeks", 2)) == "2 poireaux"

@@ -22,6 +22,7 @@ from bocage.people.actions import MANAGE_PEOPLE
 from bocage.permissions import ANYONE, Actor, Scope
 from bocage.reporting.actions import READ_PORTFOLIO, RUN_CYCLE
 from bocage.web import MenuEntry, house
+from bocage.web.environment import Speech
 from bocage.web.markdown import marked
 from bocage.web.request_life import READING, component_asked
 
@@ -33,9 +34,9 @@ def equip(app: Flask) -> None:
     env = app.jinja_env
     env.add_extension("jinja2.ext.i18n")
     env.install_gettext_callables(languages.gettext, languages.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.globals.update(Speech().words())
     shelf = app.extensions["bocage"].assets
     env.globals.update(
-        _=_said,
         asset=shelf.address,
         csrf_token=generate_csrf,
         stage_number=stage_number,
@@ -54,12 +55,6 @@ def equip(app: Flask) -> None:
         local=local,
     )
     app.context_processor(lambda: house().page_context())
-
-
-def _said(message: str, **values: object) -> Markup:
-    # What the extension does for `_` in a template, without its three calls for each sentence.
-    text = Markup(languages.gettext(message))  # noqa: S704 - a sentence of the source, not of a person
-    return text % values if values else text
 
 
 def page_context() -> dict[str, Any]:

@@ -231,6 +231,9 @@ def test_a_call_is_answered_in_the_browser(site: Site) -> None:
     page = text_of(pilot.get(f"{HERE}/call"))
     found = re.search(r"/offers/(\d+)", page)
     assert found
+    # What is accepted is an offer; core's own word is for an update.
+    assert ">Accepter<" in re.sub(r"\s*([<>])\s*", r"\1", page)
+    assert "« Moi. »" in page
     offer = f"{HERE}/offers/{found[1]}"
     assert send(pilot, f"{HERE}/call", {"act": "accept"}, to=offer).status_code == 303
     secretary = site.visit("secretary")
