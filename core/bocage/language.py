@@ -15,6 +15,9 @@ from babel.dates import format_date
 LANGUAGES = {"fr": "Français", "en": "English"}
 DEFAULT = "fr"
 
+# Babel's `en` writes days as Americans do; the texts are British.
+_BRITISH = {"full": "EEEE d MMMM y", "long": "d MMMM y", "medium": "d MMM y"}
+
 _language: ContextVar[str] = ContextVar("bocage_language", default=DEFAULT)
 _catalogues: dict[tuple[str, str], catalogue_files.NullTranslations] = {}
 _merged: dict[str, list[catalogue_files.GNUTranslations]] = {}
@@ -53,13 +56,14 @@ def language() -> str:
 
 
 def written_day(day: date, pattern: str = "long", code: str = "") -> str:
-    """The day as this language writes it: `1er mai 2024`, `May 1, 2024`."""
+    """The day as this language writes it: `1er mai 2024`, `1 May 2024`."""
     return _written(day, pattern, code or language())
 
 
 # The same days stand on page after page, and writing one costs as much as a row.
 @lru_cache(4096)
 def _written(day: date, pattern: str, code: str) -> str:
+    pattern = _BRITISH.get(pattern, pattern) if code == "en" else pattern
     text = str(format_date(day, pattern, locale=code))
     return text.replace("1 ", "1er ", 1) if code == "fr" and day.day == 1 else text
 

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from babel.dates import format_date
-
-from bocage.plugin import Text, language, translator
+from bocage.plugin import Text, translator, written_day
 
 _ = translator("charters")
 
@@ -56,7 +54,7 @@ OUTPUT_CHIPS: Mapping[str, str] = {"planned": "due", "done": "accepted"}
 
 def written(day: date | None) -> str:
     """A day in full, in the language in use; nothing for None."""
-    return format_date(day, "d MMMM y", locale=language()) if day else ""
+    return written_day(day) if day else ""
 
 
 def placed(place: Any, after: str = "") -> str:

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from babel.dates import format_date
 
 from bocage.plugin import (
     Actor,
@@ -16,9 +15,9 @@ from bocage.plugin import (
     PortfolioCell,
     PortfolioColumn,
     Reminder,
-    language,
     session,
     translator,
+    written_day,
 )
 from bocage_sessions import rules
 from bocage_sessions.actions import MANAGE_SESSIONS
@@ -42,7 +41,7 @@ def columns(
         title=_("Next session"),
         cells={
             row.community_id: PortfolioCell(
-                text=format_date(row.on, "d MMM y", locale=language()),
+                text=written_day(row.on, "d MMM y"),
                 url=rules.session_address(network.slug, row.slug, row.number),
             )
             for row in ahead

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,18 @@ def test_a_component_has_its_own_word_for_what_core_says_otherwise(garden: str) 
         assert str(Speech(garden).words()["_"]("Bed %(name)s", name="<4>")) == "Massif &lt;4&gt;"
         counted = Speech(garden).words()["ngettext"]
         assert str(counted("%(num)d leek", "%(num)d leeks", 2)) == "2 poireaux"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "french", "english"),
+    [
+        ("long", "1er mai 2024", "1 May 2024"),
+        ("full", "mercredi 1er mai 2024", "Wednesday 1 May 2024"),
+        ("d MMM y", "1er mai 2024", "1 May 2024"),
+    ],
+)
+def test_english_days_are_written_as_the_british_do(
+    pattern: str, french: str, english: str
+) -> None:
+    assert language.written_day(date(2024, 5, 1), pattern, "fr") == french
+    assert language.written_day(date(2024, 5, 1), pattern, "en") == english

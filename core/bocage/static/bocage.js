@@ -113,7 +113,7 @@
     const note = Object.assign(document.createElement("div"), { className: "note note-warning cluster" });
     note.setAttribute("role", "status");
     const done = () => note.remove();
-    note.append(words.found.replace("{time}", new Date(draft.at).toLocaleString(document.documentElement.lang)),
+    note.append(words.found.replace("{time}", new Date(draft.at).toLocaleString(document.documentElement.lang.replace(/^en$/, "en-GB"))),
       button(words.restore, () => { putBack(form, draft.entries); done(); }), rescue(draft.entries),
       button(words.forget, () => { store.drop(key); done(); }));
     form.prepend(note);

@@ -118,7 +118,7 @@ def test_what_was_saved_on_another_day_says_the_day(site: Site, awa: Visitor) ->
     with clock.at(datetime(2024, 6, 3, 9, tzinfo=UTC)), saving(site.app) as session:
         update = session.get_one(ProgressUpdate, site.update("Accueil").id)
         update.saved_at = clock.now()
-    assert re.search(r"Saved on (June|Jun) 3, 2024|Saved on 3 Jun 2024", awa.get(path))
+    assert "Saved on 3 Jun 2024" in awa.get(path)
 
 
 def test_the_board_stays_with_the_quarter_that_is_due_first(site: Site, awa: Visitor) -> None:

@@ -70,7 +70,7 @@ def test_hours_are_read_as_people_write_them_and_come_in_twos() -> None:
     told = told_when(at(date(2026, 12, 3), "Indian/Reunion"), "en", "Europe/Paris")
     with speaking("en"):
         said = str(told)
-    assert said == "Thursday, December 3, 2026, from 12:00 to 15:30 (time of Réunion)"
+    assert said == "Thursday 3 December 2026, from 12:00 to 15:30 (time of Réunion)"
 
 
 def written(when: When, **more: object) -> str:
