@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bocage.cli import main
+from bocage.cli.opened import Instance
 from tests.listening import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -98,6 +99,7 @@ def test_settings_that_cannot_be_followed_are_named(instance: Path, content: str
         ("load",),
         ("plugin", "on", "x"),
         ("cycle", "open", "x", "2024-Q9"),
+        ("cycle", "open", "x", "2024-Q2", "--due", "2024-13-45"),
         ("serve", "--port", "x"),
     ],
 )
@@ -107,13 +109,14 @@ def test_misuse_is_2(instance: Path, words: tuple[str, ...]) -> None:
 
 def test_a_refused_load_tells_every_line_and_keeps_nothing(ready: Path, tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text(
-        "network,email,name\npays-de-la-loire,no address,X\nnowhere,y@y.example,Y\n", "utf-8"
+        "network,email,name\nnowhere,y@y.example,Y\npays-de-la-loire,no address,X\n", "utf-8"
     )
 
     told = refused("load", str(tmp_path))
 
-    assert "people.csv:2: email" in told
-    assert "people.csv:3: network" in told
+    assert "people.csv:2: network" in told
+    assert "people.csv:3: email" in told
+    assert told.index("csv:2") < told.index("csv:3")
     assert "y@y.example" in refused("sign-in-link", "y@y.example")
 
 
@@ -129,6 +132,22 @@ def test_a_link_to_sign_in_is_printed_for_who_is_known(ready: Path) -> None:
     assert "nobody@x.example" in refused("sign-in-link", "nobody@x.example")
 
 
+def test_a_link_leads_to_where_the_demonstration_is_reached_while_it_runs(ready: Path) -> None:
+    def begins() -> str:
+        return done("sign-in-link", "A1@uriopss.example").partition("/l/")[0]
+
+    told = (ready / "instance.toml").read_text("utf-8")
+    told = told.replace('contact = ""', 'contact = ""\nenvironment = "demonstration"')
+    (ready / "instance.toml").write_text(told, "utf-8")
+    running = Instance(ready)
+    running.reached_at("http://127.0.0.1:8123")
+
+    with running.listening():
+        assert begins() == "http://127.0.0.1:8123"
+
+    assert begins() == "http://127.0.0.1:8000"
+
+
 def test_a_quarter_opened_by_mistake_is_taken_back_once(ready: Path) -> None:
     quarter = ("pays-de-la-loire", "2024-Q3")
     done("cycle", "open", *quarter)
@@ -137,6 +156,25 @@ def test_a_quarter_opened_by_mistake_is_taken_back_once(ready: Path) -> None:
     done("cycle", "open", *quarter)
     done("cycle", "close", *quarter)
     assert "annulé" in refused("cycle", "cancel", *quarter)
+
+
+def test_what_is_not_there_yet_is_named_and_a_reason_may_be_left_out(ready: Path) -> None:
+    here = ("pays-de-la-loire", "attractivite", "2024-Q2")
+    quarter = (here[0], here[2])
+    assert "nowhere" in refused("cycle", "open", "nowhere", "2024-Q2")
+    assert "2024-Q2" in refused("cycle", "close", *quarter)
+    done("cycle", "open", *quarter)
+    assert "nothing" in refused("update", "accept", here[0], "nothing", here[2])
+    assert "clore" in refused("report", "compile", *quarter)
+    assert "report compile" in refused("report", "publish", *quarter)
+    done("update", "submit", *here, "--nothing-new")
+    done("update", "return", *here)
+    done("update", "excuse", *here)
+
+    shown = json.loads(done("report", "show", *quarter, "--json"))
+    assert set(shown) == {"network", "period", "updates", "figures"}
+    assert shown["updates"]["excused"] == 1
+    assert "year" in json.loads(done("report", "show", *quarter, "--json", "--year"))
 
 
 def test_a_plugin_is_switched_off_and_on(ready: Path) -> None:

@@ -21,6 +21,9 @@ from bocage.networks.models import Network
 from bocage.networks.quarantine import keep
 from bocage.settings import InstanceSettings, is_safe_mode, read_settings
 
+REACHED = "address"
+"""A file of the running demonstration: where it is reached, which `PORT=` may have changed."""
+
 
 class Instance:
     """The instance in one folder. Nothing of it is read before it is asked for."""
@@ -29,15 +32,33 @@ class Instance:
         self.folder = folder
         self.safe_mode = is_safe_mode()
         """Whether to go without plugins; decided before anything is read."""
+        self._address = ""
 
     @cached_property
     def settings(self) -> InstanceSettings:
         """What `instance.toml` and the environment say. Raises BadSettings."""
-        return replace(read_settings(self.folder), safe_mode=self.safe_mode)
+        found = replace(read_settings(self.folder), safe_mode=self.safe_mode)
+        note = found.var / REACHED
+        if found.environment != "demonstration" or not note.exists():
+            return found
+        return replace(found, base_url=note.read_text("utf-8"))
 
     def reached_at(self, address: str) -> None:
         """From now on links begin with this address, whatever the settings say."""
+        self._address = address
         self.__dict__["settings"] = replace(self.settings, base_url=address)
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """While this goes on, other commands print links to where the demonstration is reached."""
+        note = self.settings.var / REACHED
+        if self._address:
+            note.write_text(self._address, "utf-8")
+        try:
+            yield
+        finally:
+            if self._address and note.exists() and note.read_text("utf-8") == self._address:
+                note.unlink()
 
     @cached_property
     def registry(self) -> Registry:

@@ -79,7 +79,8 @@ def run_server(instance: Instance, host: str, port: int) -> None:
     click.echo(f"http://{host}:{server.effective_port}")
     try:
         # Returns when it is told to stop, requests in progress are finished.
-        server.run()
+        with instance.listening():
+            server.run()
         click.echo(str(_("Stopping.")))
     finally:
         server.close()
@@ -152,7 +153,11 @@ def demo(instance: Instance, host: str, port: int, *, serves: bool) -> None:
     with instance.work():
         if load_demonstration(instance.settings.folder, instance.registry):
             click.echo(str(_("The demonstration was loaded.")))
-        for title, link in sign_in_links(instance.settings.folder):
-            click.echo(f"{title:<28} {address}/l/{link}")
+        links = sign_in_links(instance.settings.folder)
+        width = max((len(title) for title, _link in links), default=0)
+        for title, link in links:
+            click.echo(f"{title:<{width}}  {address}/l/{link}")
+        told = _("Mails are kept; the administrator reads them at %(address)s", address=address)
+        click.echo(f"{told}/outbox")
     if serves:
         run_server(instance, host, port)

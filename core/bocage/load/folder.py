@@ -139,13 +139,14 @@ def _load_table(file: Path, table: CsvTable, outcome: Outcome, today: date | Non
         )
         return
     lines: list[CsvLine] = []
+    found: list[Refusal] = []
     for row in rows:
         try:
             lines.append(CsvLine(number=row.number, given=incoming.load(schema, row.cells)))
         except ValidationError as refusal:
-            outcome.refused.extend(_by_column(file.name, row, incoming.faults(refusal)))
+            found.extend(_by_column(file.name, row, incoming.faults(refusal)))
     for refused in table.load(lines):
-        outcome.refused.append(
+        found.append(
             Refusal(
                 file=file.name,
                 number=refused.number,
@@ -154,6 +155,8 @@ def _load_table(file: Path, table: CsvTable, outcome: Outcome, today: date | Non
             )
         )
     session.flush()
+    # What cannot be read is found before what cannot be loaded; they are told in the file's order.
+    outcome.refused.extend(sorted(found, key=lambda refusal: refusal.number))
     outcome.lines[table.name] = len(rows)
 
 

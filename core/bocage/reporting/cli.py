@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import click
 import sqlalchemy as sa
+from marshmallow import ValidationError
+from sqlalchemy.exc import NoResultFound
 
 from bocage.communities.models import Community
 from bocage.database import session, transaction
 from bocage.incoming import clean, day
-from bocage.language import _
+from bocage.language import Text, _
 from bocage.networks.models import Network
 from bocage.networks.queries import find_network
 from bocage.permissions import OPERATOR, Scope
 from bocage.reporting import cancelling, federation, publishing, queries, review, service
 from bocage.reporting.drawing import draw, draw_federation
-from bocage.reporting.models import ProgressUpdate
+from bocage.reporting.models import ProgressUpdate, ReportingCycle
 from bocage.reporting.questions import said
 from bocage.reporting.readers import year_begins
 from bocage.reporting.rules import BadPeriod, Quarter
@@ -41,10 +44,41 @@ class Period(click.ParamType[Quarter]):
             self.fail(str(_("Write the quarter as 2024-Q2.")), param, ctx)
 
 
+class Day(click.ParamType[date]):
+    """A day, `2024-07-15` or `15/07/2024`."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        try:
+            return value if isinstance(value, date) else day(value)
+        except ValidationError as refusal:
+            self.fail(" ".join(map(str, refusal.messages)), param, ctx)
+
+
 PERIOD = Period()
 network_argument = click.argument("network")
 period_argument = click.argument("period", type=PERIOD)
 community_argument = click.argument("community")
+
+
+@contextmanager
+def _missing(told: Text) -> Iterator[None]:
+    """What is not found inside is refused with this sentence."""
+    try:
+        yield
+    except NoResultFound:
+        raise NoResultFound(str(told)) from None
+
+
+def _network(slug: str) -> Network:
+    with _missing(_("There is no network %(slug)s.", slug=slug)):
+        return find_network(slug)
+
+
+def _cycle(network: Network, period: Quarter) -> ReportingCycle:
+    with _missing(_("%(period)s has not been opened.", period=period.name)):
+        return queries.find_cycle(network, period)
 
 
 @click.group("cycle")
@@ -55,13 +89,17 @@ def cycle_commands() -> None:
 @cycle_commands.command("open")
 @network_argument
 @period_argument
-@click.option("--due", help="The day updates are due; fifteen days after the quarter if not given.")
+@click.option(
+    "--due",
+    type=Day(),
+    help="The day updates are due; fifteen days after the quarter if not given.",
+)
 @click.pass_obj
-def open_cycle(instance: Any, network: str, period: Quarter, due: str | None) -> None:
+def open_cycle(instance: Any, network: str, period: Quarter, due: date | None) -> None:
     """Open PERIOD for every reporting community of NETWORK."""
     with instance.work(), transaction():
-        found = find_network(network)
-        due_on = day(due) if due else period.ends + DAYS_TO_WRITE
+        found = _network(network)
+        due_on = due or period.ends + DAYS_TO_WRITE
         hooks = instance.hooks_for(found)
         cycle = service.open_cycle(OPERATOR, found, period, due_on, hooks)
         asked = queries.counts(found, cycle)["expected"]
@@ -77,8 +115,8 @@ def open_cycle(instance: Any, network: str, period: Quarter, due: str | None) ->
 def close_cycle(instance: Any, network: str, period: Quarter) -> None:
     """Close PERIOD: what was not handed over is missing."""
     with instance.work(), transaction():
-        found = find_network(network)
-        cycle = queries.find_cycle(found, period)
+        found = _network(network)
+        cycle = _cycle(found, period)
         service.close_cycle(OPERATOR, cycle)
         counted = queries.counts(found, cycle)
         click.echo(
@@ -98,8 +136,8 @@ def close_cycle(instance: Any, network: str, period: Quarter) -> None:
 def cancel_cycle(instance: Any, network: str, period: Quarter) -> None:
     """Take PERIOD back when it was opened by mistake and nobody has written anything."""
     with instance.work(), transaction():
-        found = find_network(network)
-        count = cancelling.cancel_cycle(OPERATOR, queries.find_cycle(found, period))
+        found = _network(network)
+        count = cancelling.cancel_cycle(OPERATOR, _cycle(found, period))
         told = _(
             "%(period)s is taken back. Updates that went: %(count)s.",
             period=period.name,
@@ -124,19 +162,22 @@ def list_updates(
     """List the updates of PERIOD: `update list NETWORK [COMMUNITY] PERIOD`."""
     quarter = period or PERIOD.convert(community_or_period, None, None)
     with instance.work():
-        found = find_network(network)
-        for update in queries.updates_of_cycle(found, queries.find_cycle(found, quarter)):
+        found = _network(network)
+        for update in queries.updates_of_cycle(found, _cycle(found, quarter)):
             if period is None or update.community.slug == community_or_period:
                 click.echo(f"{update.community.slug}\t{update.state}\t{update.community.name}")
 
 
 def _found(network: str, community: str, period: Quarter) -> tuple[Network, ProgressUpdate]:
-    found = find_network(network)
-    cycle = queries.find_cycle(found, period)
+    found = _network(network)
+    cycle = _cycle(found, period)
     community_id = session.scalars(
         sa.select(Community.id).where(Community.network_id == found.id, Community.slug == community)
-    ).one()
-    return found, queries.find_update_of(found, cycle, community_id)
+    )
+    with _missing(_("There is no community %(slug)s.", slug=community)):
+        one = community_id.one()
+    with _missing(_("Nothing was asked of %(slug)s in that quarter.", slug=community)):
+        return found, queries.find_update_of(found, cycle, one)
 
 
 @update_commands.command("submit")
@@ -200,15 +241,16 @@ def accept_update(instance: Any, network: str, community: str, period: Quarter) 
 @network_argument
 @community_argument
 @period_argument
-@click.option("--reason", required=True, help="What should be looked at again.")
+@click.option("--reason", default="", help="What should be looked at again.")
 @click.pass_obj
 def return_update(
     instance: Any, network: str, community: str, period: Quarter, reason: str
 ) -> None:
     """Send an update back with a sentence."""
     with instance.work(), transaction():
-        _network, update = _found(network, community, period)
-        review.return_update(OPERATOR, update, reason)
+        _found_in, update = _found(network, community, period)
+        said_why = reason or str(_("The secretariat asks you to look at it again."))
+        review.return_update(OPERATOR, update, said_why)
         click.echo(_("The update of %(name)s was returned.", name=update.community.name))
 
 
@@ -216,15 +258,16 @@ def return_update(
 @network_argument
 @community_argument
 @period_argument
-@click.option("--reason", required=True, help="Why nothing is expected.")
+@click.option("--reason", default="", help="Why nothing is expected.")
 @click.pass_obj
 def excuse_update(
     instance: Any, network: str, community: str, period: Quarter, reason: str
 ) -> None:
     """Expect nothing of this community this quarter."""
     with instance.work(), transaction():
-        _network, update = _found(network, community, period)
-        review.excuse_update(OPERATOR, update, reason)
+        _found_in, update = _found(network, community, period)
+        said_why = reason or str(_("Excused by the secretariat, without further reason."))
+        review.excuse_update(OPERATOR, update, said_why)
         click.echo(_("Nothing is expected of %(name)s.", name=update.community.name))
 
 
@@ -240,8 +283,8 @@ def report_commands() -> None:
 def compile_report(instance: Any, network: str, period: Quarter) -> None:
     """Propose blocks from the accepted updates; edited ones stay."""
     with instance.work(), transaction():
-        found = find_network(network)
-        cycle = queries.find_cycle(found, period)
+        found = _network(network)
+        cycle = _cycle(found, period)
         report = publishing.compile_report(OPERATOR, cycle, instance.hooks_for(found))
         click.echo(_("Blocks of the report: %(count)s.", count=len(report.blocks)))
 
@@ -254,8 +297,10 @@ def compile_report(instance: Any, network: str, period: Quarter) -> None:
 def publish_report(instance: Any, network: str, period: Quarter, correction: str) -> None:
     """Publish the compiled report under its next number."""
     with instance.work(), transaction():
-        found = find_network(network)
-        report = queries.find_report(found, queries.find_cycle(found, period))
+        found = _network(network)
+        cycle = _cycle(found, period)
+        with _missing(_("There is no report yet: put it together first (report compile).")):
+            report = queries.find_report(found, cycle)
         made = publishing.publish_report(
             OPERATOR, report, instance.hooks_for(found), draw=draw, correction=correction
         )
@@ -287,42 +332,46 @@ def federation_report(instance: Any, period: Quarter, *, publish: bool, correcti
 @report_commands.command("show")
 @network_argument
 @period_argument
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.option("--year", "with_year", is_flag=True, help="Also the year so far.")
 @click.pass_obj
-def show_report(instance: Any, network: str, period: Quarter, *, as_json: bool) -> None:
+def show_report(
+    instance: Any, network: str, period: Quarter, *, as_json: bool, with_year: bool
+) -> None:
     """Show what the accepted updates of PERIOD add up to."""
     with instance.work():
-        found = find_network(network)
-        cycle = queries.find_cycle(found, period)
+        found = _network(network)
+        cycle = _cycle(found, period)
         counted, figures = queries.counts(found, cycle), queries.figures(found, cycle)
-        year = queries.year_figures(found, cycle)
+        year = queries.year_figures(found, cycle) if with_year else []
         if as_json:
-            shown = {
+            shown: dict[str, Any] = {
                 "network": found.slug,
                 "period": cycle.period,
                 "updates": counted,
                 "figures": [_plain(figure) for figure in figures],
-                "year": {
-                    "since": year_begins(cycle.period),
-                    "figures": [_plain(item) | {"time_rule": item.time_rule} for item in year],
-                },
             }
+            if with_year:
+                lines = [_plain(item) | {"time_rule": item.time_rule} for item in year]
+                shown["year"] = {"since": year_begins(cycle.period), "figures": lines}
             click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
             return
         click.echo(f"{found.name} · {cycle.period}")
-        told = _("received %(received)s of %(expected)s", **counted)
-        click.echo(told)
+        click.echo(_("received %(received)s of %(expected)s", **counted))
         _list(figures)
-        told = _("Since the beginning of the year:")
-        click.echo(told)
-        _list(year)
+        if with_year:
+            click.echo(_("Since the beginning of the year:"))
+            _list(year)
 
 
 def _list(figures: Sequence[queries.Figure]) -> None:
     for figure in figures:
         words = ", ".join(f"{word} {n}" for word, n in figure.distribution.items()) or "–"
         value = words if figure.value is None else _number(figure.value)
-        click.echo(f"{said(figure.title)}: {value} ({figure.communities})")
+        if figure.denominator is not None:
+            parts = {"part": _number(figure.numerator), "whole": _number(figure.denominator)}
+            value = str(_("%(part)s of %(whole)s", **parts))
+        click.echo(f"{said(figure.title)}{_(':')} {value} ({figure.communities})")
 
 
 def _plain(figure: queries.Figure) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from bocage.reporting.models import (
     ReportingCycle,
 )
 from bocage.reporting.readers import figure_told, told_to, words_in, year_begins
-from bocage.reporting.rules import ChangedMeanwhile, Objected, WrongState
+from bocage.reporting.rules import ChangedMeanwhile, Objected, StillOpen
 
 CIRCLES = ("public", "network")
 Draw = Callable[[Mapping[str, Any], str], str]
@@ -52,11 +52,11 @@ class BlockEdit:
 def compile_report(actor: Actor, cycle: ReportingCycle, /, hooks: NetworkHooks) -> NetworkReport:
     """Propose blocks from what was accepted. Again: new ones come in, edited ones stay.
 
-    Raises WrongState while the cycle is open, HookFailed.
+    Raises StillOpen while the cycle is open, HookFailed.
     """
     locked(cycle)
     if cycle.state == rules.OPEN:
-        raise WrongState(cycle.state, rules.PUBLISHED)
+        raise StillOpen
     report = session.scalars(
         sa.select(NetworkReport).where(NetworkReport.cycle_id == cycle.id)
     ).one_or_none()
@@ -185,13 +185,13 @@ def publish_report(
 ) -> Publication:
     """Publish under the next number; earlier numbers stay. `draw` makes a page of the data.
 
-    Raises WrongState while the cycle is open, ValidationError when a correction does not say what
+    Raises StillOpen while the cycle is open, ValidationError when a correction does not say what
     changed, Objected, HookFailed.
     """
     locked(report)
     cycle = report.cycle
     if cycle.state == rules.OPEN:
-        raise WrongState(cycle.state, rules.PUBLISHED)
+        raise StillOpen
     number = _next_number(report)
     sentence = clean_text(correction).strip()
     if number > 1 and not sentence:

@@ -66,6 +66,15 @@ class WrongState(Exception):
         self.now, self.to = now, to
 
 
+class StillOpen(WrongState):
+    """A report is put together and published when its quarter is closed."""
+
+    def __init__(self) -> None:
+        super().__init__(OPEN, PUBLISHED)
+        told = _("The quarter is still open: close it first, then put the report together.")
+        self.args = (str(told),)
+
+
 class BadPeriod(ValueError):
     """Not the name of a quarter."""
 
