@@ -30,6 +30,7 @@ from bocage_sessions import rules
 from bocage_sessions.actions import MANAGE_SESSIONS
 from bocage_sessions.events import AttendanceTaken, SessionCancelled
 from bocage_sessions.invitations import history
+from bocage_sessions.invitations.models import Invitation
 from bocage_sessions.invitations.when import hour_faults
 from bocage_sessions.models import Attendance, CommunitySession
 from bocage_sessions.presence.changes import note_changes, this_instant
@@ -315,7 +316,10 @@ def _people_met(meeting: CommunitySession, people: set[int]) -> sa.Select[int]:
         .join(Organisation, Organisation.id == Affiliation.organisation_id)
         .where(Organisation.network_id == meeting.network_id, Affiliation.person_id.in_(people))
     )
-    either = sa.union(members, affiliated).subquery()
+    invited = sa.select(Invitation.person_id).where(
+        Invitation.session_id == meeting.id, Invitation.person_id.in_(people)
+    )
+    either = sa.union(members, affiliated, invited).subquery()
     return sa.select(either.c.person_id)
 
 

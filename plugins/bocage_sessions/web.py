@@ -54,7 +54,13 @@ def network_programme() -> str:
     number = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
     found = page_of(queries.sessions_of_network(g.actor, g.network), number, PER_PAGE)
     pager = Pager(number, -(-found["total"] // PER_PAGE))
-    return render_page("sessions/network.html", found=found["items"], pager=pager, now=_now())
+    return render_page(
+        "sessions/network.html",
+        found=found["items"],
+        pager=pager,
+        now=_now(),
+        may_change_script=g.actor.may(MANAGE_SESSIONS, g.network),
+    )
 
 
 class Pager:

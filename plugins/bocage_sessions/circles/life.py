@@ -53,6 +53,8 @@ class Circles:
     gone_unseen: int
     hint: str
     is_empty: bool
+    names_people: bool
+    """Whether any of them is a person, known to this reader or not, and not an organisation."""
 
     @property
     def total(self) -> int:
@@ -107,6 +109,7 @@ def circles_of(known: queries.Known, quarter: Quarter, on: date) -> Circles:
         gone_unseen=len(gone) - len(named),
         hint=size_hint(found),
         is_empty=not any(one.on <= on for one in known.held),
+        names_people=any(who.startswith("person:") for who in found),
     )
 
 

@@ -20,6 +20,8 @@ _STYLED = re.compile(r"\s(?:style|class|color|face)\s*=|<style\b|<font\b", re.IG
 _PICTURE = re.compile(r"!\[([^\[\]\n]*)\]\([^()\n]*\)")
 _BULLET = re.compile(r"^([ \t]*)[•·▪◦●■§\uf0b7\uf0a7][ \t\u00a0]+", re.MULTILINE)
 _SECOND_BULLET = re.compile(r"^o[\t\u00a0]+", re.MULTILINE)
+_LOOSE = re.compile(r"^([ \t]*- [^\n]*)\n\n(?=[ \t]*- )", re.MULTILINE)
+"""Word writes each point of a list as a paragraph of its own."""
 _SPACE = re.compile(r"[ \t\r\n]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 DEEPEST = 8
@@ -45,7 +47,8 @@ def tidied(raw: str) -> Tidied:
     if len(raw) > MOST_RAW:
         return Tidied(text=raw)
     text, pictures, is_unstyled = raw.replace("\r\n", "\n").replace("\r", "\n"), 0, False
-    if _LOOKS_LIKE_HTML.search(text):
+    is_html = bool(_LOOKS_LIKE_HTML.search(text))
+    if is_html:
         is_unstyled = bool(_STYLED.search(text))
         reader = _Reader()
         reader.feed(_readable(text))
@@ -54,6 +57,8 @@ def tidied(raw: str) -> Tidied:
     text, count = _PICTURE.subn(r"\1", text)
     pictures += count + text.count("\ufffc")
     text = _SECOND_BULLET.sub("  - ", _BULLET.sub(r"\1- ", text.replace("\ufffc", "")))
+    if is_html:
+        text = _LOOSE.sub(r"\1\n", text)
     return Tidied(text=_with_tables(text), pictures=pictures, is_unstyled=is_unstyled)
 
 

@@ -53,12 +53,19 @@ def show_minutes(community_slug: str, number: int) -> str:
         is_final = minutes.state == rules.FINAL
         sees_work = is_final or queries.sees_working_text(g.actor, minutes)
         versions = queries.versions_of(g.actor, minutes)
+        corrections = queries.corrections_of(g.actor, minutes)
         context |= {
             "parts": [] if sees_work else queries.text_for(g.actor, minutes),
             "sees_work": sees_work,
             "versions": versions,
             "names": queries.names_of([one.made_by_id for one in versions]),
-            "corrections": queries.corrections_of(g.actor, minutes),
+            "corrections": corrections,
+            "waiting": [
+                one
+                for section in minutes.sections
+                for one in corrections.get(section.id, ())
+                if one.state == rules.WAITING
+            ],
             "may_correct": g.actor.may(CORRECT_MINUTES, minutes),
         }
     return _drawn("sessions/minutes/show.html", meeting, **context)

@@ -69,7 +69,10 @@ def hint(reply: Reply) -> Text | str:
 
 @open_to_all("arithmetic over lines and answers the caller was already shown")
 def to_take_over(lines: Sequence[Line], known: Mapping[str, Reply]) -> list[MarkGiven]:
-    """Lines without a mark whose answer still holds, marked as they answered."""
+    """Lines without a mark whose answer still holds, marked as they answered.
+
+    Who leads without coming for anybody is counted only where somebody marks them.
+    """
     return [
         MarkGiven(
             organisation_id=line.organisation_id,
@@ -79,5 +82,8 @@ def to_take_over(lines: Sequence[Line], known: Mapping[str, Reply]) -> list[Mark
             stand_in=known[line.key].stand_in_name,
         )
         for line in lines
-        if not line.state and line.key in known and known[line.key].is_current
+        if not line.state
+        and not (line.is_guest and line.organisation_id is None)
+        and line.key in known
+        and known[line.key].is_current
     ]

@@ -22,6 +22,7 @@ from bocage.plugin import (
     session,
 )
 from bocage_sessions.actions import MANAGE_SESSIONS, READ_PEOPLE, READ_SESSIONS
+from bocage_sessions.invitations.models import Invitation
 from bocage_sessions.minutes.queries import are_final
 from bocage_sessions.models import Attendance, CommunitySession
 from bocage_sessions.presence import rules, sheets
@@ -158,7 +159,14 @@ def own_place(actor: Actor, meeting: CommunitySession) -> list[tuple[int | None,
         .order_by(Affiliation.id)
         .limit(1)
     ).all()
-    return [(organisation, actor.person_id) for organisation in speaks_for]
+    if speaks_for:
+        return [(speaks_for[0], actor.person_id)]
+    invited = session.execute(
+        sa.select(Invitation.organisation_id).where(
+            Invitation.session_id == meeting.id, Invitation.person_id == actor.person_id
+        )
+    ).all()
+    return [(organisation, actor.person_id) for (organisation,) in invited]
 
 
 class OwnMark(NamedTuple):

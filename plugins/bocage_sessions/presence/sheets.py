@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from bocage.plugin import (
 )
 from bocage_sessions import rules
 from bocage_sessions.actions import MANAGE_SESSIONS, READ_PEOPLE, READ_SESSIONS
+from bocage_sessions.invitations.models import Invitation
 from bocage_sessions.models import Attendance, CommunitySession
 from bocage_sessions.presence.models import Consent
 from bocage_sessions.queries import TAKES_PART
@@ -40,6 +41,8 @@ class Line:
     is_own: bool = False
     is_shown: bool = False
     """Whether this person lets other members see that they came."""
+    is_guest: bool = False
+    """Whether they are here as somebody invited, and are no member."""
 
     @property
     def label(self) -> str:
@@ -109,7 +112,7 @@ def grid(actor: Actor, meeting: CommunitySession) -> list[Line]:
     for line in _seen_before(meeting):
         if line.organisation_id not in with_people:
             lines.setdefault(line.key, line)
-    lines.update(_marked(meeting))
+    lines.update(_invited(meeting, lines) | _marked(meeting))
     return sorted(lines.values(), key=_order)
 
 
@@ -120,6 +123,7 @@ def expected(actor: Actor, meeting: CommunitySession) -> list[Line]:
     for line in _seen_before(meeting):
         if line.organisation_id not in {known.organisation_id for known in lines.values()}:
             lines[line.key] = line
+    lines |= _invited(meeting, lines)
     return sorted(lines.values(), key=_order)
 
 
@@ -168,6 +172,29 @@ def _members(meeting: CommunitySession) -> dict[str, Line]:
         )
     )
     return {line.key: line for line in map(_unmarked, found)}
+
+
+def _invited(meeting: CommunitySession, known: Mapping[str, Line]) -> dict[str, Line]:
+    """Who was invited without being a member: who leads the group, and who left and answered."""
+    was_member = (
+        sa.select(Membership.id)
+        .where(
+            Membership.community_id == meeting.community_id,
+            Membership.person_id == Invitation.person_id,
+        )
+        .exists()
+    )
+    found = session.execute(
+        sa.select(Invitation.organisation_id, Invitation.person_id, Organisation.name, Person.name)
+        .join(Person, Person.id == Invitation.person_id)
+        .outerjoin(Organisation, Organisation.id == Invitation.organisation_id)
+        .where(
+            Invitation.session_id == meeting.id,
+            Invitation.person_id.not_in({line.person_id or 0 for line in known.values()}),
+            sa.or_(Invitation.reply != "", ~was_member),
+        )
+    )
+    return {line.key: replace(line, is_guest=True) for line in map(_unmarked, found)}
 
 
 def _seen_before(meeting: CommunitySession) -> list[Line]:

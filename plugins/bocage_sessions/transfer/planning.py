@@ -22,6 +22,7 @@ from bocage.plugin import (
     written_day,
 )
 from bocage_sessions import rules as session_rules
+from bocage_sessions.invitations.models import Invitation
 from bocage_sessions.invitations.when import When, hour_faults
 from bocage_sessions.models import Attendance, CommunitySession
 from bocage_sessions.service import MarkGiven, differs
@@ -334,7 +335,12 @@ def _people(community: Community) -> dict[str, tuple[int, str]]:
         .join(Organisation, Organisation.id == Affiliation.organisation_id)
         .where(Organisation.network_id == community.network_id)
     )
-    either = sa.union(members, affiliated).subquery()
+    invited = (
+        sa.select(Invitation.person_id)
+        .join(CommunitySession, CommunitySession.id == Invitation.session_id)
+        .where(CommunitySession.community_id == community.id)
+    )
+    either = sa.union(members, affiliated, invited).subquery()
     found = session.execute(
         sa.select(Person.email, Person.id, Person.name).where(
             Person.id.in_(sa.select(either.c.person_id))

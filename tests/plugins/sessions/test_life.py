@@ -52,6 +52,10 @@ def test_circles_are_counted_corrected_and_taken_back(app: Flask, known: Known) 
     page = text_of(leads.get(LIFE))
 
     assert "Pas encore de cercles" in text_of(leads.get(f"{LIFE}?quarter=2023-Q1"))
+    by_person = "Seules des organisations ont été émargées ici"
+    assert by_person not in page
+    for at in (f"{LIFE}?view=people", f"{HERE}/matrix?view=people"):
+        assert by_person in text_of(leads.get(at)), "organisations under a tab that says people"
     assert standing(page)["Noyau"] == ["Association 2", "Association 6", "Association 11"]
     thirteen = f"organisation:{known.organisations['A13']}"
     refused = send(leads, LIFE, f"{LIFE}/circles", who=thirteen, circle="active")
@@ -162,7 +166,9 @@ def test_ways_of_engaging_are_noted_said_and_counted(
     by_people = text_of(ines.get(f"{LIFE}?view=people"))
     assert standing(by_people)["Occasionnels"][-1] == "Inès Le Roux"
     assert "Awa Traoré" not in by_people
-    assert "Awa Traoré" in text_of(facilitator(app, known).get(f"{LIFE}?view=people"))
+    named = text_of(facilitator(app, known).get(f"{LIFE}?view=people"))
+    assert "Awa Traoré" in named
+    assert "Seules des organisations" not in named
 
     ines = speaking(app, known, people["ines"])
     proposed = send(ines, f"{HERE}/themes", title="Le tutorat inversé")

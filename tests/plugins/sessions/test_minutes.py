@@ -84,11 +84,15 @@ def test_from_notes_to_the_final_text_that_everybody_gets(app: Flask, known: Kno
     pilot = facilitator(app, known)
     assert hand_on(pilot, "final") == 409, "a correction waits"
     assert "des corrections attendent une réponse : 1" in text_of(pilot.get("/"))
+    waits = text_of(pilot.get(M))
+    assert "Répondre à 1 correction" in waits
+    assert "Le rendre définitif" not in waits, "no button that would only refuse"
     at = f"{M}/corrections/1"
     assert send(pilot, f"{M}/{steps[1]}", at, is_taken="0").status_code == 422
     assert send(pilot, f"{M}/{steps[1]}", at, is_taken="1", answer="Merci !").status_code == 303
     assert "des corrections attendent" not in text_of(pilot.get("/"))
     write(pilot, steps[1], "Le **tutorat** a été essayé au Passage.")
+    assert "Le rendre définitif" in text_of(pilot.get(M))
     assert hand_on(pilot, "final") == 303
     assert send(pilot, M, f"{M}/{steps[1]}", text="Et", revision="2").status_code == 409
 
@@ -198,6 +202,8 @@ def test_what_comes_from_a_word_processor_keeps_every_word(app: Flask, known: Kn
     assert answer.status_code == 422
     assert "Ce texte compte 100007 caractères" in text_of(answer)
     assert "été fin</textarea>" in text_of(answer)
+    points = "<p class=MsoListParagraph><span>·&nbsp;</span>Un</p>" * 2
+    assert pasted.tidied(points).text == "- Un\n- Un", "one list, not a paragraph a point"
     plain = "Nom\tEssai\nEscale\tTutorat\n•\tUn point\nsuite"
     told = pasted.tidied(plain).text
     assert "| Nom | Essai |\n| --- | --- |\n| Escale | Tutorat |" in told

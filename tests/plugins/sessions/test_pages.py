@@ -60,6 +60,14 @@ def test_the_programme_lists_every_session(app: Flask, known: Known) -> None:
     assert f"{HERE}/new" not in page
 
 
+def test_the_secretariat_finds_the_script_every_session_begins_from(
+    app: Flask, known: Known
+) -> None:
+    office = visit_as(app, Grant(role="secretariat", network_id=known.network))
+    assert f'href="{AT}/-/script"' in text_of(office.get(f"{AT}/"))
+    assert "/-/script" not in text_of(member(app, known).get(f"{AT}/"))
+
+
 def test_the_next_number_is_proposed_and_a_session_is_added(app: Flask, known: Known) -> None:
     client = facilitator(app, known)
     assert re.search(r'name="number"[^>]* value="8"', text_of(client.get(f"{HERE}/new")))

@@ -112,6 +112,8 @@ def test_a_promise_comes_back_as_a_card_and_becomes_a_mini_case(app: Flask, know
     assert "le temps a manqué" in history
     assert "Deux candidats sont revenus" in history
     assert [one.state for one in stored(app, PromiseStatement)] == ["not_yet", "effect", "effect"]
+    asked = text_of(aline.get(f"{page}/mini-case"))
+    assert "Deux candidats sont revenus</textarea>" in asked, "what was said is not asked again"
     kept = send_these(aline, f"{page}/mini-case", case)
     assert kept.status_code == 303
     assert [one.title for one in stored(app, MiniCase)] == ["T"]

@@ -9,6 +9,7 @@ from flask import Flask
 
 from bocage.permissions import Grant
 from bocage.permissions.action import LINE_ROLE
+from bocage.testing import a_person
 from bocage_sessions.invitations.models import Invitation
 from bocage_sessions.models import CommunitySession
 from bocage_sessions.presence import rules
@@ -79,6 +80,44 @@ def test_answers_to_the_invitation_fill_the_sheet_in_one_act(app: Flask, known: 
         found(session, 6).moved_sequence = 1
     assert "pour l’ancien horaire" in text_of(facilitator(app, known).get(ROOM))
     assert member(app, known, is_program=True).put(f"{at}/replies").status_code == 403
+
+
+def test_who_leads_without_being_a_member_stands_on_the_sheet_they_were_invited_to(
+    app: Flask, known: Known
+) -> None:
+    joined(app, known, "Anne Le Goff", "A1")
+    with saving(app) as session:
+        leads = a_person(session, name="Odile Personne-Ressource").id
+        gone = a_person(session, name="Paul Absent").id
+        session.add(invited(found(session, 6), leads, reply="coming"))
+        session.add(invited(found(session, 5), gone))
+    client = facilitator(app, known)
+    page = text_of(client.get(ROOM))
+    assert "Odile Personne-Ressource" in page
+    assert "Odile Personne-Ressource" in text_of(client.get(f"{ROOM}/sheet"))
+    assert "Paul Absent" not in page, "invited to another session"
+    assert "Reprendre les réponses" not in page, "who animates is counted only when marked"
+
+    answer = tapped(client, {"organisation_id": None, "person_id": leads, "state": "present"})
+    assert answer.status_code == 200
+    assert tapped(
+        client, {"organisation_id": None, "person_id": gone, "state": "present"}
+    ).status_code == 422  # fmt: skip
+    assert "Odile Personne-Ressource" in text_of(client.get(f"{HERE}/6"))
+
+    moved_to(app, 7, 0)
+    with saving(app) as session:
+        session.add(invited(found(session, 7), leads))
+    code = (
+        facilitator(app, known, is_program=True)
+        .put(f"{API}/attractivite/7/presence/code")
+        .json["code"]
+    )
+    grant = Grant(role="facilitator", network_id=known.network, community_id=known.community)
+    signed = send_these(
+        visit_as(app, grant, person_id=leads), f"{AT}/-/in", {"code": code, "state": "present"}
+    )
+    assert signed.status_code == 303, "their name is on the list"
 
 
 def found(session: Any, number: int) -> CommunitySession:

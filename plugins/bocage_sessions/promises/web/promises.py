@@ -164,9 +164,16 @@ def edit_mini_case(community_slug: str, promise_id: int) -> str:
     draft = queries.mini_case_of(g.actor, promised)
     names = ("title", "context", "done", "effect", "advice")
     values = (
-        {name: getattr(draft, name) for name in names} if draft else {"title": promised.text[:200]}
+        {name: getattr(draft, name) for name in names}
+        if draft
+        else {"title": promised.text[:200], "effect": _effect(promised)}
     )
     return _mini_case(promised, Submitted(values=values))
+
+
+def _effect(promised: Promise) -> str:
+    said = queries.history(g.actor, promised)
+    return next((one.words for one in reversed(said) if one.state == rules.EFFECT), "")
 
 
 def _mini_case(promised: Promise, form: Submitted) -> str:
