@@ -108,8 +108,7 @@ def join(actor: Actor, charter: Charter, told: Mapping[str, Any]) -> Joining:
     locked(charter)
     if actor.person_id is None:
         raise NotNow(str(_("People take part: sign in as one.")))
-    if charter.state not in rules.TAKES_PEOPLE:
-        raise NotNow(str(_("Nobody can join now.")))
+    must_take_people(charter)
     joining = own_joining(actor, charter)
     if joining is not None and joining.state in ("asked", "active"):
         raise NotNow(str(_("You already take part, or have asked to.")))
@@ -126,6 +125,13 @@ def join(actor: Actor, charter: Charter, told: Mapping[str, Any]) -> Joining:
         _in(actor, charter, joining)
     session.flush()
     return joining
+
+
+@open_to_all("the charter was found by an actor who may see it")
+def must_take_people(charter: Charter) -> None:
+    """Raises NotNow before the text is signed, and once the work is over."""
+    if charter.state not in rules.TAKES_PEOPLE:
+        raise NotNow(str(_("Nobody can join now.")))
 
 
 def _entered(actor: Actor, charter: Charter, joining: Joining) -> str:
@@ -167,6 +173,10 @@ def _say(actor: Actor, charter: Charter, joining: Joining, told: Mapping[str, An
     if chosen is not None and chosen not in dict(own_organisations(actor, charter)):
         sentence = _("Choose an organisation you speak for.")
         raise ValidationError({"organisation_id": [str(sentence)]})
+    until = told.get("until")
+    on = today(charter.community.network.time_zone)
+    if until is not None and until != joining.until and until < on:
+        raise ValidationError({"until": [str(_("This day has passed."))]})
     for name in TOLD:
         setattr(joining, name, told.get(name))
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from bocage.plugin import Actor, CalendarItem, Network, open_to_all, session, translator
 from bocage_sessions import queries, rules
+from bocage_sessions.invitations.when import ZONES
 from bocage_sessions.models import CommunitySession
 
 _ = translator("sessions")
@@ -22,11 +24,19 @@ def in_calendar(network: Network, actor: Actor, starts: date, ends: date) -> Ite
         .limit(MOST)
     )
     for row in session.execute(found):
+        zone = row.time_zone or network.time_zone
+        elsewhere = ZONES.get(zone) if zone != network.time_zone else None
         title = row.theme or _("Session %(number)s", number=row.number)
         yield CalendarItem(
             day=row.on,
             title=title,
             url=rules.session_address(network.slug, row.community, row.number),
-            where=" – ".join(filter(None, (row.community_name, row.place))),
+            where=" – ".join(str(one) for one in (row.community_name, row.place, elsewhere) if one),
+            begins=_at(row.on, row.begins, zone),
+            ends=_at(row.on, row.ends, zone),
             kind=_("Session"),
         )
+
+
+def _at(on: date, hour: time | None, zone: str) -> datetime | None:
+    return datetime.combine(on, hour, ZoneInfo(zone)) if hour else None

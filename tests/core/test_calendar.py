@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -129,6 +129,24 @@ def test_the_file_is_what_calendars_read(member: FlaskClient) -> None:
     told = LONG.replace(";", "\\;").replace(",", "\\,")
     assert f"SUMMARY;LANGUAGE=fr:Séance – {told}" in lines
     assert "URL:http://localhost/n/calme/sessions/cantines/1" in lines
+
+
+def test_hours_stand_on_the_page_and_in_the_file(member: FlaskClient, app: Flask) -> None:
+    with saving(app) as session:
+        meeting = session.scalars(select(CommunitySession).filter_by(theme="En juin")).one()
+        meeting.begins, meeting.ends = time(14, 30), time(17, 0)
+        early = CommunitySession(number=4, on=meeting.on, theme="Tôt", begins=time(9, 0))
+        early.network_id, early.community_id = meeting.network_id, meeting.community_id
+        early.time_zone = "Indian/Reunion"
+        session.add(early)
+    shown = page(member, "2027-06")
+    assert "14:30–17:00" in shown
+    assert shown.index("09:00") < shown.index("14:30")
+    assert "Cantines – La Réunion" in shown
+    lines = member.get(f"{AT}.ics?month=2027-06").get_data(as_text=True).split("\r\n")
+    assert "DTSTART:20270601T123000Z" in lines
+    assert "DTEND:20270601T150000Z" in lines
+    assert "DTSTART:20270601T050000Z" in lines
 
 
 def test_a_stranger_finds_no_calendar(member: FlaskClient, app: Flask) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -50,14 +50,24 @@ class Reminder:
 
 @dataclass(frozen=True, kw_only=True)
 class CalendarItem:
-    """Something on a day of the network's calendar; `kind` is what such things are called."""
+    """Something on a day of the network's calendar; `kind` is what such things are called.
+
+    `begins` and `ends`, where hours are known, are aware and told by the clocks of their own zone.
+    """
 
     day: date
     title: Text
     url: str
     where: Text = ""
     kind: Text = ""
+    begins: datetime | None = None
+    ends: datetime | None = None
     order: int = 50
+
+    @property
+    def hours(self) -> str:
+        """From when to when, as the clocks there show it; nothing for a whole day."""
+        return "–".join(f"{at:%H:%M}" for at in (self.begins, self.ends) if at and self.begins)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ import calendar
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Response, g, request, url_for
@@ -71,7 +71,7 @@ def _items(first: date) -> Sequence[CalendarItem]:
     ends = first.replace(day=calendar.monthrange(first.year, first.month)[1])
     found = [*_quarters(), *g.hooks.calendar_items(g.network, g.actor, first, ends)]
     here = [item for item in found if first <= item.day <= ends]
-    return sorted(here, key=lambda item: item.day)
+    return sorted(here, key=lambda item: (item.day, item.hours))
 
 
 def _quarters() -> Iterator[CalendarItem]:
@@ -123,8 +123,7 @@ def _event(item: CalendarItem) -> Iterator[str]:
         "BEGIN:VEVENT",
         f"UID:{mark}@{request.host.partition(':')[0]}",
         f"DTSTAMP:{clock.now():%Y%m%dT%H%M%SZ}",
-        f"DTSTART;VALUE=DATE:{item.day:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{item.day + timedelta(days=1):%Y%m%d}",
+        *_span(item),
         f"SUMMARY;LANGUAGE={language()}:{_plain(title)}",
         *([f"LOCATION:{_plain(str(item.where))}"] if item.where else []),
         f"URL:{url}",
@@ -132,6 +131,17 @@ def _event(item: CalendarItem) -> Iterator[str]:
     )
     for line in lines:
         yield from _folded(line)
+
+
+def _span(item: CalendarItem) -> Iterator[str]:
+    """From when to when: instants where hours are known, or else the whole day."""
+    if item.begins is None:
+        yield f"DTSTART;VALUE=DATE:{item.day:%Y%m%d}"
+        yield f"DTEND;VALUE=DATE:{item.day + timedelta(days=1):%Y%m%d}"
+        return
+    yield f"DTSTART:{item.begins.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    if item.ends is not None and item.ends > item.begins:
+        yield f"DTEND:{item.ends.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def _plain(text: str) -> str:

@@ -11,6 +11,7 @@ from bocage_charters import joining, words
 from bocage_charters.actions import PROPOSE_CHARTER, WRITE_CHARTER
 from bocage_charters.models import Charter
 from bocage_charters.schemas import JoiningAct, JoiningGiven, Leaving
+from bocage_charters.web.forms import saved_from
 from bocage_charters.web.pages import drawn, only_for, pages, the_charter
 
 _ = translator("charters")
@@ -20,6 +21,8 @@ _ = translator("charters")
 def ask_to_join(community_slug: str, number: int) -> str:
     charter = the_charter(community_slug, number)
     own = joining.own_joining(g.actor, charter)
+    if own is None or own.state not in ("asked", "active"):
+        joining.must_take_people(charter)
     names = ("aim", "involvement", "brings", "organisation_id")
     values = {name: getattr(own, name) for name in names} if own else {}
     if own and own.until:
@@ -54,11 +57,13 @@ def join(community_slug: str, number: int) -> Any:
         return _join(charter, form), 422
     own = joining.own_joining(g.actor, charter)
     is_in = own is not None and own.state in ("asked", "active")
-    with transaction():
+    with saved_from(form):
         if is_in:
             joining.say_otherwise(g.actor, charter, form.data)
         else:
             is_active = joining.join(g.actor, charter, form.data).state == "active"
+    if not form.is_valid:
+        return _join(charter, form), 422
     if is_in:
         notice(_("The change is saved."))
     elif is_active:

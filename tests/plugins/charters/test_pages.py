@@ -207,6 +207,9 @@ def test_joining_asks_and_tells(site: Site) -> None:
     wrong = send(ines, f"{HERE}/join", fields | {"organisation_id": "999999"})
     assert wrong.status_code == 422
     assert "Un four" in text_of(wrong)
+    late = send(ines, f"{HERE}/join", fields | {"until": "2020-01-01"})
+    assert late.status_code == 422
+    assert "Ce jour est passé." in text_of(late)
     assert send(ines, f"{HERE}/join", fields).status_code == 303
     shown = text_of(ines.get(HERE))
     assert "Apporte : Un four" in shown
