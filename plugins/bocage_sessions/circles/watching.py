@@ -113,7 +113,9 @@ def asked_of(network: Network, actor: Actor, today: date) -> Iterator[Reminder]:
 def _to_leaders(network: Network, silent: Sequence[tuple[Any, Silence]]) -> Iterator[Reminder]:
     for row, found in silent:
         yield Reminder(
-            title=_("Nothing held for %(long)s, nothing planned", long=weeks(found.days)),
+            title=_(
+                "Nothing in the programme for %(long)s, nothing planned", long=weeks(found.days)
+            ),
             url=f"{rules.programme_address(network.slug, row.slug)}/dates",
             detail=_("%(community)s: put the next date in the programme.", community=row.name),
             order=35,

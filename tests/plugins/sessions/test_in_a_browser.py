@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from bocage_sessions.presence.models import Visitor
 from tests.plugins.sessions.site import HERE, Known, facilitator, saving
+from tests.plugins.sessions.test_presence import joined
 
 PAGES = (
     "",
@@ -110,3 +111,79 @@ def test_taps_wait_for_the_network_and_arrive_once(
     assert page.locator("[data-visitors] li").count() == 1
     with saving(app) as session:
         assert session.scalars(sa.select(Visitor.name)).all() == ["Rozenn Le Bihan"]
+
+
+PASTED = """<html><body><p class=MsoNormal><b>Décision</b> prise</p>
+<p class=MsoListParagraph><span>·&nbsp;</span>Relancer</p>
+<p class=MsoListParagraph><span>·&nbsp;</span>Recevoir</p>
+<table><tr><td>Essai</td><td>Où</td></tr><tr><td>Tutorat</td><td>Escale</td></tr></table>
+<img src="file:///C:/photo.png"></body></html>"""
+PASTE = """html => {
+  const area = document.querySelector("textarea[name=text]"), data = new DataTransfer();
+  data.setData("text/html", html);
+  data.setData("text/plain", "Décision prise, sans mise en forme");
+  area.focus();
+  const paste = new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true});
+  area.dispatchEvent(paste);
+}"""
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the page is the same
+def test_what_is_pasted_becomes_lists_and_tables_before_ones_eyes(narrow_page: Page) -> None:
+    page = narrow_page
+    page.goto(f"{HERE}/3/minutes")
+    page.get_by_role("button", name="Commencer le compte rendu").click()
+    area = page.locator("textarea[name=text]")
+    area.fill("Avant.\n\n")
+
+    page.evaluate(PASTE, PASTED)
+    table = "| Essai | Où |\n| --- | --- |\n| Tutorat | Escale |"
+    told = f"Avant.\n\n**Décision** prise\n\n- Relancer\n- Recevoir\n\n{table}"
+    expect(area).to_have_value(told)
+    expect(page.locator(".note[role=status]")).to_contain_text("1 image n’a pas été gardée")
+
+    # Without a connection the words arrive all the same.
+    page.context.set_offline(True)
+    page.evaluate(PASTE, PASTED)
+    expect(area).to_have_value(f"{told}Décision prise, sans mise en forme")
+    page.context.set_offline(False)
+    page.locator("button[value=stay]").last.click()
+    page.wait_for_load_state()
+    assert "Tutorat" in area.input_value()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the pages are the same
+def test_an_effect_becomes_a_mini_case_and_a_circle_is_corrected_on_a_phone(
+    narrow_page: Page, app: Flask, known: Known
+) -> None:
+    page = narrow_page
+    person = joined(app, known, "Anne Le Goff", "A1")
+    page.goto(f"{HERE}/4/closing/everybody")
+    page.locator(f"[name=p{person}]").fill("Raconter une journée dans l’offre")
+    page.get_by_role("button", name="Enregistrer ces engagements").click()
+
+    page.goto(f"{HERE}/5/cards")
+    page.get_by_label("Effet constaté", exact=True).check()
+    page.get_by_label("En une phrase").fill("Trois candidatures de plus")
+    page.get_by_role("button", name="Noter et continuer").click()
+    expect(page.locator("main")).to_contain_text("en fait un mini-cas")
+
+    page.goto(f"{HERE}/promises/1")
+    page.get_by_role("link", name="En faire un mini-cas").click()
+    expect(page.locator("[name=effect]")).to_have_value("Trois candidatures de plus")
+    assert Axe().run(page).response["violations"] == []
+    page.locator("[name=context]").fill("Deux postes vacants")
+    page.locator("[name=done]").fill("Une offre écrite par l’équipe")
+    page.get_by_role("button", name="Garder le brouillon").click()
+    expect(page.locator("main")).to_contain_text("gardé comme brouillon")
+
+    page.goto(f"{HERE}/life")
+    page.get_by_text("Corriger un cercle").click()
+    page.locator("select[name=who]").select_option(label="Association 13")
+    page.locator("select[name=circle]").select_option("core")
+    page.get_by_label("Pourquoi").fill("Prépare chaque séance")
+    page.get_by_role("button", name="Corriger le cercle").click()
+    expect(page.locator("main")).to_contain_text("Prépare chaque séance")
+    page.get_by_role("button", name="Retirer la correction").click()
+    expect(page.locator("main")).to_contain_text("La correction est retirée")
+    assert "Prépare chaque séance" not in page.locator("main").inner_text()

@@ -237,7 +237,7 @@ def test_silence_is_told_to_the_pilot_and_two_weeks_later_to_the_secretariat(
         session.execute(sa.update(Community).values(rhythm="tous les deux mois", state="active"))
         last = session.scalars(sa.select(sa.func.max(CommunitySession.on))).one()
     assert told(pilot, 90) == []
-    assert told(pilot, 100) == ["Rien de tenu depuis 14 semaines, rien de prévu"]
+    assert told(pilot, 100) == ["Rien au programme depuis 14 semaines, rien de prévu"]
     assert told(secretariat, 100) == []
     assert told(secretariat, 110) == [
         "Attractivité des métiers ne donne plus signe depuis 15 semaines"
@@ -249,7 +249,7 @@ def test_silence_is_told_to_the_pilot_and_two_weeks_later_to_the_secretariat(
         kept = CommunityPlugin(community_id=known.community, name="sessions", settings=own)
         session.add(kept)
     assert told(pilot, 100) == []
-    assert told(pilot, 140) == ["Rien de tenu depuis 20 semaines, rien de prévu"]
+    assert told(pilot, 140) == ["Rien au programme depuis 20 semaines, rien de prévu"]
     with saving(app) as session:
         session.execute(sa.delete(CommunityPlugin))
 
