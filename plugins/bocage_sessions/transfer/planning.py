@@ -163,7 +163,8 @@ def _values(
         name: given.get(name) or (getattr(kept, name) if kept else "") for name in TEXTS
     }
     values |= {name: given.get(name) or (getattr(kept, name) if kept else None) for name in HOURS}
-    values["on"], values["time_zone"] = given["date"], kept.time_zone if kept else ""
+    values["on"] = given["date"]
+    values["time_zone"] = given.get("time_zone") or (kept.time_zone if kept else "")
     zone = values["time_zone"] or known.community.network.time_zone
     when = When(on=values["on"], begins=values["begins"], ends=values["ends"], zone=zone)
     for column, told in hour_faults(when).items():
@@ -200,7 +201,7 @@ def _changes(
         ("date", written_day(kept.on), written_day(values["on"])),
         ("host", *hosts),
         *((name, _hour(getattr(kept, name)), _hour(values[name])) for name in HOURS),
-        *((name, getattr(kept, name), values[name]) for name in (*TEXTS, "state")),
+        *((name, getattr(kept, name), values[name]) for name in (*TEXTS, "state", "time_zone")),
     ]
     changes = [
         Change(column=column, before=before, after=after)

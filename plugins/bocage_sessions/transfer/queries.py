@@ -51,6 +51,7 @@ def sessions_of(actor: Actor, community: Community) -> Sequence[Any]:
             CommunitySession.slides_url,
             CommunitySession.notes,
             CommunitySession.state,
+            CommunitySession.time_zone,
         )
         .outerjoin(Organisation, Organisation.id == CommunitySession.host_organisation_id)
         .where(CommunitySession.community_id == community.id)

@@ -39,6 +39,7 @@ HEADS: dict[str, dict[str, dict[str, str]]] = {
             "slides_url": "diaporama",
             "notes": "notes",
             "state": "état",
+            "time_zone": "heure locale",
         },
         ATTENDANCE: {
             "number": "séance",
@@ -68,6 +69,7 @@ HEADS: dict[str, dict[str, dict[str, str]]] = {
             "slides_url": "slides",
             "notes": "notes",
             "state": "state",
+            "time_zone": "local time",
         },
         ATTENDANCE: {
             "number": "session",
@@ -103,6 +105,7 @@ _SEVERAL: dict[str, tuple[str, ...]] = {
     "host": ("accueil", "organisation hote", "hosted by"),
     "place": ("adresse", "salle", "address", "room"),
     "online_url": ("visio", "url", "lien visio"),
+    "time_zone": ("fuseau", "fuseau horaire", "timezone"),
     "begins": ("heure", "heure de debut", "start", "from"),
     "ends": ("heure de fin", "end", "until"),
     "lunch": ("dejeuner", "midi"),

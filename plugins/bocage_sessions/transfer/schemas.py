@@ -7,10 +7,10 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from bocage.plugin import Day, Line, Prose, WholeNumber, translator
-from bocage_sessions.invitations.when import Hour
+from bocage_sessions.invitations.when import ZONES, Hour
 from bocage_sessions.rules import mark_named
 from bocage_sessions.schemas import web_address
-from bocage_sessions.transfer.rules import MOST_LINES, state_named
+from bocage_sessions.transfer.rules import MOST_LINES, folded, state_named
 
 _ = translator("sessions")
 
@@ -33,6 +33,21 @@ class Mark(Line):
         if found is None:
             raise ValidationError(str(_("Write present, remote, stand_in, excused or absent.")))
         return found
+
+
+class Zone(Line):
+    """Where the clocks stand: `Indian/Reunion`, or the name of the place."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
+        said = folded(super()._deserialize(value, attr, data, **more))
+        if not said:
+            return ""
+        for code, name in ZONES.items():
+            if said in {folded(code), folded(code.partition("/")[2]), folded(str(name))}:
+                return code
+        raise ValidationError(
+            str(_("Write where the clocks stand, such as Europe/Paris or Indian/Reunion."))
+        )
 
 
 def _number() -> WholeNumber:
@@ -58,6 +73,7 @@ class SessionRow(Schema):
     slides_url = Line(validate=[validate.Length(max=500), web_address])
     notes = Prose(validate=validate.Length(max=5000))
     state = SessionState(metadata={"description": "planned, held or cancelled"})
+    time_zone = Zone(metadata={"description": "where it takes place, if not where the network is"})
 
 
 class MarkRow(Schema):
@@ -178,6 +194,7 @@ class WholeSession(Schema):
     slides_url = fields.String()
     notes = fields.String()
     state = fields.String()
+    time_zone = fields.String()
     attendance = fields.List(fields.Nested(SeriesMark))
     promises = fields.List(fields.Nested(SeriesPromise))
     minutes = fields.List(fields.Nested(SeriesMinutes))

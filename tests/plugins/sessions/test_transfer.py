@@ -200,6 +200,7 @@ def test_a_series_goes_out_and_comes_back_unchanged(app: Flask, known: Known) ->
         a_member(session, meeting.community, person=camille)
         meeting.theme, meeting.notes = "=HYPERLINK(1)", "Un dessert\nà partager"
         meeting.begins, meeting.ends = time(14), time(16, 30)
+        meeting.time_zone = "Indian/Reunion"
         session.add(
             Attendance(
                 session_id=meeting.id,
@@ -257,7 +258,7 @@ def test_a_series_goes_out_and_comes_back_unchanged(app: Flask, known: Known) ->
 
     program = facilitator(app, known, is_program=True)
     given = {
-        "sessions": [{"number": 51, "date": "2022-01-10"}],
+        "sessions": [{"number": 51, "date": "2022-01-10", "time_zone": "Nouvelle-Calédonie"}],
         "attendance": [{"number": 51, "code": "A3", "state": "present"}],
     }
     at = f"{API}/attractivite/series"
@@ -265,6 +266,11 @@ def test_a_series_goes_out_and_comes_back_unchanged(app: Flask, known: Known) ->
     assert counts(app) == before
     assert program.post(at, json={**given, "keep": True}).get_json()["kept"] is True
     assert counts(app) == (before[0] + 1, before[1] + 1)
+    made = program.get(at).get_json()["sessions"]
+    zones = {one["number"]: one["time_zone"] for one in made}
+    assert (zones[1], zones[51]) == ("Indian/Reunion", "Pacific/Noumea")
+    lost = {"sessions": [{"number": 52, "date": "2022-01-10", "time_zone": "Mars"}]}
+    assert program.post(at, json=lost).status_code == 422
     wrong = {"attendance": [{"number": 51, "code": "A4", "state": "absent"}, {"number": 99}]}
     assert program.post(at, json={**wrong, "keep": True}).status_code == 422
     wrong["attendance"][1] = {"number": 99, "code": "A4", "state": "absent"}
