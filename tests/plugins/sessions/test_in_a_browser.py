@@ -117,7 +117,7 @@ PASTED = """<html><body><p class=MsoNormal><b>Décision</b> prise</p>
 <p class=MsoListParagraph><span>·&nbsp;</span>Relancer</p>
 <p class=MsoListParagraph><span>·&nbsp;</span>Recevoir</p>
 <table><tr><td>Essai</td><td>Où</td></tr><tr><td>Tutorat</td><td>Escale</td></tr></table>
-<img src="file:///C:/photo.png"></body></html>"""
+<img src="cid:photo@word"></body></html>"""
 PASTE = """html => {
   const area = document.querySelector("textarea[name=text]"), data = new DataTransfer();
   data.setData("text/html", html);
