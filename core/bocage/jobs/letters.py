@@ -158,27 +158,40 @@ def _reminded(event: told.RemindersSent, event_id: int) -> Iterator[Letter]:
         for person in leaders_of(update.community_id):
             if not person.wants_mail:
                 continue
-            w = _words(update, person)
-            is_late = clock.today() > update.cycle.due_on
-            when = (
-                _("It was expected before %(due)s; it still counts if it comes now.", **w)
-                if is_late
-                else _("Please send it before %(due)s.", **w)
-            )
-            missing = _("%(the_update)s of “%(community)s” for %(period)s is still missing", **w)
+            subject, paragraphs = _reminding(update, _words(update, person))
             yield _letter(
                 person,
                 update.cycle.network,
                 f"reminder:{event_id}:{update.id}",
-                subject=missing,
-                paragraphs=(
-                    _("We do not have %(the_update)s of “%(community)s” for %(period)s yet.", **w),
-                    when,
-                    _("If nothing is new, say so in one click: that is an answer too."),
-                ),
+                subject=subject,
+                paragraphs=paragraphs,
                 button=(_("Open it"), _link_to(person, update)),
                 after=(YOURS_ALONE,),
             )
+
+
+def _reminding(update: ProgressUpdate, w: dict[str, str]) -> tuple[Text, tuple[Text, ...]]:
+    """Subject and text of a reminder; what was returned is not said to have never come."""
+    when = (
+        _("It was expected before %(due)s; it still counts if it comes now.", **w)
+        if clock.today() > update.cycle.due_on
+        else _("Please send it before %(due)s.", **w)
+    )
+    if update.state == rules.RETURNED:
+        back = _(
+            "The secretariat sent %(the_update)s of “%(community)s” for %(period)s back to you with a word: change what has to be changed, then send it again.",
+            **w,
+        )
+        subject = _("%(the_update)s of “%(community)s” for %(period)s waits for your answer", **w)
+        return subject, (back, when)
+    return (
+        _("%(the_update)s of “%(community)s” for %(period)s is still missing", **w),
+        (
+            _("We do not have %(the_update)s of “%(community)s” for %(period)s yet.", **w),
+            when,
+            _("If nothing is new, say so in one click: that is an answer too."),
+        ),
+    )
 
 
 def _returned(event: told.UpdateReturned, event_id: int) -> Iterator[Letter]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, Response, g, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -100,6 +101,9 @@ WORDS: dict[int, tuple[Text, Text, Text]] = {
         _("Try again in a moment; if it happens again, tell the secretariat the reference."),
     ),
 }
+BY_LINK = _(
+    "You came by a personal link, which leads to one thing only. Sign in to see everything that is open to you."
+)
 _CHOSEN = re.compile(r"[a-z0-9_.:-]+", re.ASCII)
 """What forms send of themselves: numbers, days, states, names of acts such as `hand_in`."""
 SECRET_FIELDS = (
@@ -192,13 +196,18 @@ def _answer(code: int, fault: Exception | None, words: int = 0) -> Response:
         title = _("“%(name)s” does not answer just now", name=failing or titles([plugin_asked()]))
     if request.path.startswith("/api/"):
         return _problem(code, str(title), sentence(fault) or str(what), fault)
-    action = None
-    if code == 401 or (code == 403 and "actor" in g and g.actor.comes_by_link):
-        action = (str(_("Sign in")), f"/sign-in?next={request.path}")
+    action, said = None, sentence(fault)
+    comes_by_link = code == 403 and not words and "actor" in g and g.actor.comes_by_link
+    if code == 401 or comes_by_link:
+        # A form is not sent again by signing in; the page it came from has the same address.
+        asked = request.full_path.rstrip("?") if request.method == "GET" else request.path
+        action = (str(_("Sign in")), f"/sign-in?next={quote(asked)}")
+    if comes_by_link:
+        said, todo = str(BY_LINK), ""
     page = render_template(
         "error.html",
         title=title,
-        what=sentence(fault) or what,
+        what=said or what,
         todo=todo,
         kept=_kept(),
         reference=reference_of(fault),

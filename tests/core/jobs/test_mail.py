@@ -82,6 +82,24 @@ def test_a_reminder_goes_to_who_wants_mail_and_can_be_stopped(
         assert mail.subject.endswith(named)
 
 
+def test_who_got_an_update_back_is_not_told_that_it_never_came(
+    database: Database, app: Flask, scene: Scene
+) -> None:
+    with database.work(), transaction():
+        session.get_one(ProgressUpdate, scene.update).state = "returned"
+
+    sent = told.RemindersSent(
+        network_id=scene.network, cycle_id=scene.cycle, count=1, update_ids=(scene.update,)
+    )
+
+    mails = happened(database, app, sent)
+    french, english = (mail for mail in mails if mail.dedupe.startswith("reminder:"))
+    assert french.subject.endswith("attend votre réponse")
+    assert "Le secrétariat vous a renvoyé le bilan T3 2026" in french.text
+    assert "Nous n’avons pas" not in french.text
+    assert english.subject.endswith("waits for your answer")
+
+
 def test_a_network_is_written_to_in_its_own_words(
     database: Database, app: Flask, scene: Scene
 ) -> None:

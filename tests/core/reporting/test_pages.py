@@ -105,6 +105,10 @@ def test_who_comes_by_a_link_finds_that_update_at_home_and_nothing_that_is_close
     assert f"/n/rennes/updates/{number}" in home
     assert "Q2 2024" in home
     assert "/communities/" not in home
+    shut = reader.get("/communities?stage=gathering", 403)
+    assert "You came by a personal link" in shut
+    assert "Ask the secretariat" not in shut
+    assert "/sign-in?next=/n/rennes/communities%3Fstage%3Dgathering" in shut
 
 
 def test_the_secretariat_is_told_that_it_writes_for_somebody_else(site: Site, awa: Visitor) -> None:
