@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from marshmallow import ValidationError
 
 from bocage import clock
@@ -15,8 +17,9 @@ from bocage.reporting import rules
 from bocage.reporting.actions import WRITE_UPDATE
 from bocage.reporting.events import ContributionAsked
 from bocage.reporting.models import Answer, Contribution, ProgressUpdate
-from bocage.reporting.queries import people_to_ask
+from bocage.reporting.queries import contributions_of, people_to_ask
 from bocage.reporting.rules import WrongState
+from bocage.reporting.transitions import move
 
 
 @requires(WRITE_UPDATE)
@@ -94,6 +97,12 @@ def decline_contribution(actor: Actor, contribution: Contribution, /) -> None:
 
 
 @requires(WRITE_UPDATE)
+def read_contributions(actor: Actor, update: ProgressUpdate, /) -> Sequence[Contribution]:
+    """The lines asked for this update, for those who write it."""
+    return contributions_of(update)
+
+
+@requires(WRITE_UPDATE)
 def use_contribution(
     actor: Actor, update: ProgressUpdate, /, contribution: Contribution
 ) -> ProgressUpdate:
@@ -118,6 +127,8 @@ def use_contribution(
     found.value = f"{found.value}\n\n{line}" if found.value else line
     found.changed_at, found.changed_by_id = clock.now(), actor.person_id
     contribution.state = "used"
+    if update.state == rules.DUE:
+        move(actor, update, rules.DRAFT)
     update.revision += 1
     update.saved_at, update.saved_by_id = clock.now(), actor.person_id
     session.flush()

@@ -20,6 +20,7 @@ from bocage.reporting.contributions import (
     ask_contribution,
     decline_contribution,
     offer_contribution,
+    read_contributions,
     use_contribution,
     was_asked,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "decline_contribution",
     "offer_contribution",
     "open_cycle",
+    "read_contributions",
     "read_update",
     "save_answers",
     "start_writing",

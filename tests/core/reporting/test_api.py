@@ -133,6 +133,33 @@ def test_each_role_does_its_own_part(site: Site, claire: Program) -> None:
     }
 
 
+def test_a_member_is_asked_for_a_line_and_an_excused_community_after_all(
+    site: Site, claire: Program
+) -> None:
+    numbers = opened(claire)
+    update = f"/updates/{numbers['Accueil']}"
+    awa, yann = Program(site, "Awa"), Program(site, "Yann")
+    person_id = site.people["Yann"]
+    asked = {"person_id": person_id, "request": "What did you change?"}
+    first, second = (
+        awa("POST", f"{update}/contributions", 201, **asked)["id"] for _time in range(2)
+    )
+    yann("POST", f"/contributions/{first}/offer", text="We named a tutor.", may_be_quoted=True)
+    yann("POST", f"/contributions/{second}/decline")
+    awa("POST", f"/contributions/{first}/decline", 404)
+    yann("GET", f"{update}/contributions", 403)
+
+    lines = {line["id"]: line for line in awa("GET", f"{update}/contributions")}
+    assert (lines[first]["text"], lines[second]["state"]) == ("We named a tutor.", "declined")
+    assert awa("POST", f"{update}/contributions/{first}/use")["state"] == "used"
+    assert "We named a tutor." in awa("GET", update)["answers"]["core.news"]["moved"]
+    assert awa("POST", f"{update}/facts")["state"] == "draft"
+
+    assert claire("POST", f"{update}/excuse", reason="A pause.")["state"] == "excused"
+    awa("POST", f"{update}/ask-again", 403)
+    assert claire("POST", f"{update}/ask-again")["state"] == "draft"
+
+
 def test_the_description_of_the_api_names_every_step(site: Site) -> None:
     told = site.app.test_client().get("/api/openapi.json").get_json()
     place = "/api/v1/networks/{network}"

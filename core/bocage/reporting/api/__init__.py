@@ -1,6 +1,6 @@
 """The quarter for programs: cycles, updates, their review, reports."""
 
-from bocage.reporting.api import cycles, reports, updates
+from bocage.reporting.api import contributions, cycles, reports, updates
 from bocage.reporting.api.blueprint import blueprint
 
-__all__ = ["blueprint", "cycles", "reports", "updates"]
+__all__ = ["blueprint", "contributions", "cycles", "reports", "updates"]

@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from flask import abort, g
+from flask import g
 
 from bocage.database import transaction
 from bocage.reporting import queries, review, schemas, service
 from bocage.reporting.api.blueprint import blueprint
 from bocage.reporting.api.shown import (
-    ContributionShown,
     RemarkShown,
     UpdateAccepted,
     UpdateShown,
     whole,
 )
 from bocage.reporting.away import figures_away
-from bocage.reporting.models import Contribution, ProgressUpdate, Remark
+from bocage.reporting.models import ProgressUpdate, Remark
 
 
-def _found(update_id: int) -> ProgressUpdate:
+def found(update_id: int) -> ProgressUpdate:
+    """The update of this network, if the actor may read it."""
     return service.read_update(g.actor, queries.find_update(g.network, update_id))
 
 
@@ -33,7 +33,7 @@ def _shown(update: ProgressUpdate) -> dict[str, Any]:
 @blueprint.response(200, UpdateShown)
 def show_update(update_id: int) -> dict[str, Any]:
     """An update with its answers, figures and remarks."""
-    return _shown(_found(update_id))
+    return _shown(found(update_id))
 
 
 @blueprint.patch("/updates/<int:update_id>/answers")
@@ -41,7 +41,7 @@ def show_update(update_id: int) -> dict[str, Any]:
 @blueprint.response(200, UpdateShown)
 def save_answers(given: dict[str, Any], update_id: int) -> dict[str, Any]:
     """Save answers and figures; `revision` is the one that was read."""
-    update = _found(update_id)
+    update = found(update_id)
     with transaction():
         service.save_answers(
             g.actor, update, given["answers"], given["facts"],
@@ -50,12 +50,22 @@ def save_answers(given: dict[str, Any], update_id: int) -> dict[str, Any]:
     return _shown(update)
 
 
+@blueprint.post("/updates/<int:update_id>/facts")
+@blueprint.response(200, UpdateShown)
+def count_again(update_id: int) -> dict[str, Any]:
+    """Count again the figures that nobody has confirmed yet."""
+    update = found(update_id)
+    with transaction():
+        service.start_writing(g.actor, update, g.hooks)
+    return _shown(update)
+
+
 @blueprint.post("/updates/<int:update_id>/submit")
 @blueprint.arguments(schemas.SubmitUpdate)
 @blueprint.response(200, UpdateShown)
 def submit_update(given: dict[str, Any], update_id: int) -> dict[str, Any]:
     """Hand the update over."""
-    update = _found(update_id)
+    update = found(update_id)
     with transaction():
         service.submit_update(
             g.actor, update, g.hooks,
@@ -68,7 +78,7 @@ def submit_update(given: dict[str, Any], update_id: int) -> dict[str, Any]:
 @blueprint.response(200, UpdateShown)
 def withdraw_update(update_id: int) -> dict[str, Any]:
     """Take it back, while nobody has read it."""
-    update = _found(update_id)
+    update = found(update_id)
     with transaction():
         service.withdraw_update(g.actor, update)
     return _shown(update)
@@ -79,7 +89,7 @@ def withdraw_update(update_id: int) -> dict[str, Any]:
 @blueprint.response(200, UpdateShown)
 def return_update(given: dict[str, Any], update_id: int) -> dict[str, Any]:
     """Send it back with a sentence or remarks."""
-    update = _found(update_id)
+    update = found(update_id)
     remarks = [(item["section"], item["question"], item["text"]) for item in given["remarks"]]
     with transaction():
         review.return_update(g.actor, update, given["reason"], remarks)
@@ -90,7 +100,7 @@ def return_update(given: dict[str, Any], update_id: int) -> dict[str, Any]:
 @blueprint.response(200, UpdateAccepted)
 def accept_update(update_id: int) -> dict[str, Any]:
     """Accept it; its figures are stored for good. `unknown_figures` names those nobody could tell."""
-    update = _found(update_id)
+    update = found(update_id)
     unknown = figures_away(g.actor, update, g.hooks)
     with transaction():
         review.accept_update(g.actor, update, g.hooks)
@@ -102,9 +112,19 @@ def accept_update(update_id: int) -> dict[str, Any]:
 @blueprint.response(200, UpdateShown)
 def excuse_update(given: dict[str, Any], update_id: int) -> dict[str, Any]:
     """The community need not report this quarter."""
-    update = _found(update_id)
+    update = found(update_id)
     with transaction():
         review.excuse_update(g.actor, update, given["reason"])
+    return _shown(update)
+
+
+@blueprint.post("/updates/<int:update_id>/ask-again")
+@blueprint.response(200, UpdateShown)
+def ask_again(update_id: int) -> dict[str, Any]:
+    """The excused community is asked after all."""
+    update = found(update_id)
+    with transaction():
+        review.ask_again(g.actor, update)
     return _shown(update)
 
 
@@ -112,7 +132,7 @@ def excuse_update(given: dict[str, Any], update_id: int) -> dict[str, Any]:
 @blueprint.response(200, RemarkShown(many=True))
 def list_remarks(update_id: int) -> Any:
     """What was remarked."""
-    return queries.remarks_of(_found(update_id))
+    return queries.remarks_of(found(update_id))
 
 
 @blueprint.post("/updates/<int:update_id>/remarks")
@@ -120,7 +140,7 @@ def list_remarks(update_id: int) -> Any:
 @blueprint.response(201, RemarkShown)
 def add_remark(given: dict[str, Any], update_id: int) -> Remark:
     """Pin a remark."""
-    update = _found(update_id)
+    update = found(update_id)
     with transaction():
         return review.add_remark(
             g.actor, update, given["text"], given["section"], given["question"]
@@ -132,7 +152,7 @@ def add_remark(given: dict[str, Any], update_id: int) -> Remark:
 @blueprint.response(200, RemarkShown)
 def answer_remark(given: dict[str, Any], update_id: int, remark_id: int) -> Remark:
     """Reply to a remark."""
-    update = _found(update_id)
+    update = found(update_id)
     remark = queries.find_remark(update, remark_id)
     with transaction():
         review.answer_remark(g.actor, update, remark, given["reply"])
@@ -143,31 +163,8 @@ def answer_remark(given: dict[str, Any], update_id: int, remark_id: int) -> Rema
 @blueprint.response(200, RemarkShown)
 def close_remark(update_id: int, remark_id: int) -> Remark:
     """The remark is settled."""
-    update = _found(update_id)
+    update = found(update_id)
     remark = queries.find_remark(update, remark_id)
     with transaction():
         review.close_remark(g.actor, update, remark)
     return remark
-
-
-@blueprint.post("/updates/<int:update_id>/contributions")
-@blueprint.arguments(schemas.AskContribution)
-@blueprint.response(201, ContributionShown)
-def ask_contribution(given: dict[str, Any], update_id: int) -> Contribution:
-    """Ask a member for a line."""
-    update = _found(update_id)
-    with transaction():
-        return service.ask_contribution(g.actor, update, given["person_id"], given["request"])
-
-
-@blueprint.post("/contributions/<int:contribution_id>/offer")
-@blueprint.arguments(schemas.OfferContribution)
-@blueprint.response(200, ContributionShown)
-def offer_contribution(given: dict[str, Any], contribution_id: int) -> Contribution:
-    """Send the line one was asked for."""
-    contribution = queries.find_contribution(g.network, contribution_id)
-    if not service.was_asked(g.actor, contribution):
-        abort(404)
-    with transaction():
-        service.offer_contribution(g.actor, contribution, given["text"], given["may_be_quoted"])
-    return contribution
