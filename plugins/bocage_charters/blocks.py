@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from bocage.plugin import Actor, Base, locked, now, open_to_all, session
 from bocage_charters import queries, rules
 from bocage_charters.block_models import ActionLine, BudgetLine, Goal, Partner, SupportNeed
+from bocage_charters.milestones import must_live
 from bocage_charters.models import Charter
 from bocage_charters.service import ChangedMeanwhile
 
@@ -66,6 +67,7 @@ def write_blocks(actor: Actor, charter: Charter, told: Mapping[str, Any], revisi
     """Replace the blocks that are told. Raises ChangedMeanwhile when somebody saved in between."""
     locked(charter)
     queries.must_write(actor, charter, queries.version_at_work(charter))
+    must_live(charter)
     if revision != charter.blocks_revision:
         raise ChangedMeanwhile
     for name, (table, fields) in TABLES.items():

@@ -19,6 +19,7 @@ from bocage.plugin import (
 )
 from bocage_charters import blocks, queries, rules, service, words
 from bocage_charters.actions import PROPOSE_CHARTER
+from bocage_charters.milestones import must_live
 from bocage_charters.models import Charter, CharterVersion
 from bocage_charters.schemas import IdeaGiven, TextGiven
 from bocage_charters.web.lines import EXTRA, BlocksTyped, blocks_in_form, blocks_kept
@@ -184,6 +185,7 @@ def edit_blocks(community_slug: str, number: int) -> str:
 def _blocks(charter: Charter, typed: BlocksTyped, *, is_old: bool = False) -> str:
     version = queries.version_at_work(charter)
     queries.must_write(g.actor, charter, version)
+    must_live(charter)
     return drawn(
         "charters/blocks.html",
         charter,

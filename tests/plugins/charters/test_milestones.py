@@ -17,6 +17,7 @@ from bocage.language import speaking
 from bocage.permissions import NotAllowed, NotNow
 from bocage_charters import (
     asked_steps,
+    blocks,
     joining,
     keeping,
     milestone_reads,
@@ -192,6 +193,8 @@ def test_closing_asks_for_an_output_and_where_it_returned_and_then_nothing_chang
     service.go_on(pilot, charter, "closed")
     with pytest.raises(NotNow):
         put(place, charter, on=TODAY)
+    with pytest.raises(NotNow):
+        blocks.write_blocks(pilot, charter, {"goals": [2]}, charter.blocks_revision)
 
 
 def asked(place: Place, name: str) -> list[str]:
