@@ -103,5 +103,6 @@ def due(network: Network, today: date) -> Iterator[Letter]:
             ),
             button=_("What became of it?"),
             url=rules.promise_address(network.slug, one.slug, one.id),
+            opens_until=datetime.combine(today + rules.REMIND_AFTER, time(), UTC),
             may_be_stopped=True,
         )

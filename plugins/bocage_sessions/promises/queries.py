@@ -118,6 +118,25 @@ def find_promise(actor: Actor, community: Community, promise_id: int) -> Promise
     ).one()
 
 
+@open_to_all(
+    "gives a promise to the person who made it and holds the link to it, and to nobody else"
+)
+def own_promise(actor: Actor, community: Community, promise_id: int) -> Promise:
+    """The actor's own promise, by the link of a mail to its page. Or NoResultFound."""
+    return session.scalars(
+        sa.select(Promise)
+        .where(
+            Promise.community_id == community.id,
+            Promise.id == promise_id,
+            Promise.person_id == actor.person_id,
+        )
+        .options(
+            joinedload(Promise.person),
+            joinedload(Promise.meeting).joinedload(CommunitySession.community),
+        )
+    ).one()
+
+
 class Said(NamedTuple):
     """One statement as it is read."""
 

@@ -129,6 +129,13 @@ def tell(actor: Actor, promised: Promise, given: Mapping[str, Any]) -> None:
     _append(actor, promised, given["state"], given.get("reason") or "", given.get("words") or "")
 
 
+@open_to_all("the caller found the promise as the actor's own, by the link to its page")
+def tell_own(actor: Actor, promised: Promise, given: Mapping[str, Any]) -> None:
+    """Say what became of one's own promise, without being signed in."""
+    _check_speaks_for(actor, promised)
+    _append(actor, promised, given["state"], given.get("reason") or "", given.get("words") or "")
+
+
 @requires(READ_PROMISES)
 def take_back(actor: Actor, promised: Promise) -> None:
     """Take a promise back: it stays in the history and is counted nowhere."""

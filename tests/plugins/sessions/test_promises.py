@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ from bocage.testing import a_cycle, a_member, a_person, an_update
 from bocage_sessions.events import AttendanceTaken
 from bocage_sessions.figures import QuarterFigures
 from bocage_sessions.models import Attendance, CommunitySession
-from bocage_sessions.promises import keeping, rules, service
+from bocage_sessions.promises import keeping, letters, rules, service
 from bocage_sessions.promises.models import (
     ClosingAnswer,
     ClosingAnswered,
@@ -348,6 +348,33 @@ def test_who_came_is_sent_to_the_closing_page_and_opens_it_without_an_account(
     assert "Essayer" in text_of(by_link.get(f"{HERE}/5/closing"))
     assert by_link.get(f"{HERE}/promises").status_code in {403, 404}
     assert by_link.get(f"{HERE}/4/closing").status_code == 404
+
+
+def test_what_became_of_a_promise_is_told_from_the_mail_without_signing_in(
+    app: Flask, known: Known
+) -> None:
+    ids = people_of(app, known, "Aline", "Basile")
+    send(as_member(app, known, ids["Aline"]), f"{HERE}/4/closing", text=SHADOW)
+    send(as_member(app, known, ids["Basile"]), f"{HERE}/4/closing", text="Autre chose")
+    mine, other = (one.id for one in stored(app, Promise))
+    with saving(app) as session:
+        session.execute(sa.update(Promise).values(told_on=clock.today() - timedelta(days=31)))
+        network = session.get_one(Network, known.network)
+        told = {one.to.id: one for one in letters.due(network, clock.today())}
+        assert told[ids["Aline"]].url == f"{HERE}/promises/{mine}"
+        assert told[ids["Aline"]].opens_until > clock.now()
+
+    link = Grant(role="asked", network_id=known.network, path=f"{HERE}/promises/{mine}")
+    by_link = visit_as(app, link, person_id=ids["Aline"])
+    page = text_of(by_link.get(f"{HERE}/promises/{mine}"))
+    assert SHADOW in page
+    assert f'href="{HERE}/promises"' not in page, "nothing that would ask for a password"
+    assert send(by_link, f"{HERE}/promises/{mine}", state="tried").status_code == 303
+    assert "essayé" in text_of(by_link.get(f"{HERE}/promises/{mine}"))
+    assert by_link.get(f"{HERE}/promises/{other}").status_code in {403, 404}
+    assert by_link.get(f"{HERE}/promises/{mine}/mini-case").status_code in {403, 404}
+    stranger = visit_as(app, link, person_id=ids["Basile"])
+    assert stranger.get(f"{HERE}/promises/{mine}").status_code == 404
 
 
 def attendance_taken(meeting: CommunitySession) -> object:

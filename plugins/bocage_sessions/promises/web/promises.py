@@ -25,7 +25,7 @@ from bocage.plugin import (
 )
 from bocage_sessions import queries as programmes
 from bocage_sessions import rules as sessions
-from bocage_sessions.actions import MANAGE_SESSIONS
+from bocage_sessions.actions import MANAGE_SESSIONS, READ_PROMISES
 from bocage_sessions.models import CommunitySession
 from bocage_sessions.promises import queries, rules, service, shown
 from bocage_sessions.promises.models import Promise
@@ -113,20 +113,31 @@ def show_promise(community_slug: str, promise_id: int) -> str:
 
 
 def _promise(community_slug: str, promise_id: int) -> Promise:
-    return queries.find_promise(g.actor, community_of(community_slug), promise_id)
+    community = community_of(community_slug)
+    if _comes_by_link(community_slug, promise_id):
+        return queries.own_promise(g.actor, community, promise_id)
+    return queries.find_promise(g.actor, community, promise_id)
+
+
+def _comes_by_link(community_slug: str, promise_id: int) -> bool:
+    path = rules.promise_address(g.network.slug, community_slug, promise_id)
+    opens: bool = g.actor.opens(path)
+    return opens
 
 
 def _page(promised: Promise, form: Submitted) -> str:
+    reads = g.actor.may(READ_PROMISES, promised)
     return drawn(
         "show.html",
         promised.meeting.community,
         promised=promised,
         form=form,
-        history=queries.history(g.actor, promised),
-        draft=queries.mini_case_of(g.actor, promised),
+        reads_promises=reads,
+        history=queries.history(g.actor, promised) if reads else (),
+        draft=queries.mini_case_of(g.actor, promised) if reads else None,
         may_tell=may_tell(promised),
         told=rules.TOLD,
-        can_be_told=promised.state in rules.WAS_TRIED,
+        can_be_told=reads and promised.state in rules.WAS_TRIED,
     )
 
 
@@ -143,8 +154,9 @@ def tell_promise(community_slug: str, promise_id: int) -> Any:
     form = submitted(StatementGiven())
     if not form.is_valid:
         return _page(promised, form), 422
+    tell = service.tell_own if _comes_by_link(community_slug, promise_id) else service.tell
     with transaction():
-        service.tell(g.actor, promised, form.data)
+        tell(g.actor, promised, form.data)
     notice(_("Noted."))
     return go(".show_promise", community_slug=community_slug, promise_id=promise_id)
 
