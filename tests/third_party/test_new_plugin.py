@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -53,6 +54,15 @@ def test_its_own_tests_pass(stranger: Stranger, postgres: Postgres) -> None:
     told = stranger.tested(stranger.folder / "bocage-plugin-river-walks")
     assert "passed" in told
     assert "skipped" not in told
+
+
+def test_every_sentence_is_found_as_its_readme_says(stranger: Stranger) -> None:
+    folder = stranger.folder / "bocage-plugin-river-walks"
+    [how] = re.findall(r"\$ (pybabel extract .*)", (folder / "README.md").read_text("utf-8"))
+    stranger.run(sys.executable, "-m", "babel.messages.frontend", *how.split()[1:], cwd=folder)
+    told = (folder / "messages.pot").read_text("utf-8")
+    assert 'msgid "Nothing was told yet."' in told
+    assert 'msgid "How many this quarter?"' in told
 
 
 def test_it_makes_its_table_and_is_seen_in_both_languages(stranger: Stranger) -> None:
