@@ -101,3 +101,11 @@ def test_a_member_does_nothing_by_knowing_the_address(site: TwoNetworks) -> None
         if method == "POST" and not rule.startswith("/api/") and not rule.endswith("/join"):
             answer = client.post(filled(rule, place), data={"csrf_token": token})
             assert answer.status_code in {400, 403, 404, 422}, (rule, answer.status_code)
+
+
+def test_public_pages_of_another_network_lead_nowhere_that_is_shut(site: TwoNetworks) -> None:
+    sofia = Stranger(site)
+    page = sofia.ask("GET", "/n/rennes/reports").get_data(as_text=True)
+    links = set(re.findall(r'href="(/n/rennes/[^"#]*)"', page))
+    assert "/n/rennes/reports" in links
+    assert {link for link in links if sofia.ask("GET", link).status_code != 200} == set()

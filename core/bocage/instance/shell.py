@@ -145,7 +145,11 @@ def _network_menu(network: Any, actor: Any) -> Markup:
             languages.gettext("Reporting cycles"),
         ),
         (True, "reporting.list_reports", languages.gettext("Reports")),
-        (True, "calendar.show_calendar", languages.gettext("Calendar")),
+        (
+            actor.belongs_to(network.id),
+            "calendar.show_calendar",
+            languages.gettext("Calendar"),
+        ),
     ]
     address = partial(_address, request.script_root, network.slug)
     entries = [(label, address(endpoint)) for may, endpoint, label in asked if may]
