@@ -75,6 +75,7 @@ def test_a_session_takes_a_copy_of_the_steps_and_makes_them_its_own(
     assert answer.status_code == 422
     assert f'id="e-minutes-{second}"' in text_of(answer)
     assert "12:30" in text_of(answer)
+    assert f'href="#f-minutes-{second}">Étape 1, durée en minutes</a>' in text_of(answer)
 
 
 def test_notes_are_for_those_who_lead_and_nobody_else(app: Flask, known: Known) -> None:
