@@ -154,3 +154,13 @@ def test_who_fails_when_asked_to_register_is_set_aside(broken: Any) -> None:
     assert registry.registered("register_actions", Action) == {"good": [action]}
     assert registry.names == {"good"}
     assert registry.registered("register_csv_tables", CsvTable) == {}
+
+
+def test_a_circle_is_called_one() -> None:
+    registry = Registry()
+    for name, requires in {"pa": ("pb",), "pb": ("pc",), "pc": ("pa",), "pd": ("pa",)}.items():
+        registry.add(a_module(name, requires=requires), name)
+    assert registry.in_order() == []
+    told = {one.name: one.reason for one in registry.set_aside}
+    assert told["pa"] == "requires pb, which requires it in turn: a circle"
+    assert set(told) == {"pa", "pb", "pc", "pd"}

@@ -117,7 +117,8 @@ class Registry:
 
     def put_aside(self, name: str, fault: BaseException | str) -> None:
         """Go on without this plugin and keep the reason for the operator."""
-        log.error("plugin %s is set aside: %s", name, fault, exc_info=not isinstance(fault, str))
+        unforeseen = None if isinstance(fault, (str, Unfit)) else fault
+        log.error("plugin %s is set aside: %s", name, fault, exc_info=unforeseen)
         self._known.clear()
         if name in self.manifests:
             self._manager.unregister(name=name)
@@ -149,10 +150,24 @@ class Registry:
         while ready := [n for n in waiting if set(self.manifests[n].requires) <= set(placed)]:
             placed += ready
             waiting = [name for name in waiting if name not in ready]
-        for name in waiting:
+        for name, reason in [(name, self._lack(name)) for name in waiting]:
             if name in self.manifests:
-                self.put_aside(name, f"requires {', '.join(self.manifests[name].requires)}")
+                self.put_aside(name, reason)
         return placed
+
+    def _lack(self, name: str) -> str:
+        """What keeps this plugin from being placed: something absent, or a circle."""
+        requires = self.manifests[name].requires
+        needed, looked_at = list(requires), set[str]()
+        while needed:
+            one = needed.pop()
+            if one == name:
+                return f"requires {', '.join(requires)}, which requires it in turn: a circle"
+            if one in self.manifests and one not in looked_at:
+                looked_at.add(one)
+                needed += self.manifests[one].requires
+        absent = [item for item in requires if item not in self.manifests]
+        return f"requires {', '.join(absent or requires)}, which is not there"
 
     def usable(self, active: frozenset[str]) -> frozenset[str]:
         """Those of these plugins that are here with everything they require among the others."""

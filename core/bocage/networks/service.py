@@ -203,7 +203,9 @@ def _switch(network: Network, name: str, shelf: Shelf) -> NetworkPlugin:
 def _may_switch(network: Network, name: str, shelf: Shelf, *, state: str) -> None:
     active, plugins, on = network.active_plugins, shelf.plugins, state != OFF
     if on:
-        needed = [item for item in plugins[name].requires if item not in active]
+        # One that was set aside, or is gone, may still be offered for the day it is back.
+        requires = plugins[name].requires if name in plugins else ()
+        needed = [item for item in requires if item not in active]
     else:
         needed = [item for item in active if item in plugins and name in plugins[item].requires]
     if not needed:
