@@ -111,6 +111,25 @@ def test_who_comes_by_a_link_finds_that_update_at_home_and_nothing_that_is_close
     assert "/sign-in?next=/n/rennes/communities%3Fstage%3Dgathering" in shut
 
 
+def test_a_quarter_is_opened_for_somebody_who_is_there(site: Site) -> None:
+    claire = site.visitor("Claire")
+    page = "/n/rennes/cycles/new?period=2024-Q3&due_on=2024-10-15"
+    typed = {"period": "2024-Q3", "due_on": "2024-10-15", "page": page}
+    nobody = claire.post("/cycles", **typed)
+    assert nobody.status_code == 422
+    assert "Tick at least one" in nobody.get_data(as_text=True)
+    stranger = claire.post("/cycles", asked="99999", **typed)
+    assert stranger.status_code == 422
+    assert "2024-Q3" not in claire.get("/cycles")
+
+
+def test_an_answer_nobody_asked_for_is_named(site: Site, awa: Visitor) -> None:
+    path = f"/updates/{site.update('Accueil').id}"
+    wrong = awa.post(path, act="save", revision="0", **{"core.news:mood": "Good"})
+    assert wrong.status_code == 422
+    assert "core.news:mood" in wrong.get_data(as_text=True)
+
+
 def test_the_secretariat_is_told_that_it_writes_for_somebody_else(site: Site, awa: Visitor) -> None:
     path = f"/updates/{site.update('Accueil').id}"
     assert "on behalf" in site.visitor("Claire").get(path)

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from bocage import clock
 from bocage.database import session, transaction
-from bocage.language import _
+from bocage.language import Text, _
 from bocage.networks.models import Network
 from bocage.permissions import Actor, requires
 from bocage.pilots.queries import pilots_of
@@ -91,7 +91,13 @@ def open_cycle() -> Page:
     quarter = Quarter.named(form.data["period"])
     preview = service.cycle_preview(g.actor, g.network, quarter, g.hooks)
     able = {item.community.id for item in preview.communities if item.will_be_asked}
-    without = frozenset(able - set(form.data["asked"]))
+    asked = set(form.data["asked"])
+    if asked - {item.community.id for item in preview.communities}:
+        changed = _("This list has changed meanwhile: look at it again.")
+        return _preview_page(form.data, request.form, changed), 422
+    if not asked & able:
+        return _preview_page(form.data, request.form, _("Tick at least one of them.")), 422
+    without = frozenset(able - asked)
     done = attempt(partial(_open, quarter, form.data, without))
     if not done.is_done:
         form.errors.update(done.errors)
@@ -136,10 +142,11 @@ def _opening_page(form: Submitted) -> str:
     )
 
 
-def _preview_page(data: Mapping[str, Any], typed: Mapping[str, Any]) -> str:
+def _preview_page(data: Mapping[str, Any], typed: Mapping[str, Any], objection: Text = "") -> str:
     quarter = Quarter.named(data["period"])
     return render_page(
         "reporting/opening_preview.html",
+        objection=objection,
         preview=service.cycle_preview(g.actor, g.network, quarter, g.hooks),
         period=quarter.name,
         is_ahead=quarter.starts > clock.today(g.network.time_zone),

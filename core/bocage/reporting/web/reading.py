@@ -42,6 +42,13 @@ def _rows(form: Form, name: str) -> list[dict[str, str]] | None:
     return [line for line in lines if any(text.strip() not in {"", "0"} for text in line.values())]
 
 
+def unknown_in(form: Form, sections: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Names of answers that were sent and that this update does not ask for."""
+    asked = {f"{one['key']}:{question['key']}" for one in sections for question in one["questions"]}
+    answers = (name for name in form if ":" in name and not name.startswith(("fact:", "reply:")))
+    return [name for name in answers if ":".join(name.split(":")[:2]) not in asked]
+
+
 def facts_in(form: Form) -> dict[str, dict[str, Any]]:
     """Figure → whether it was ticked, what was put in its place, and why."""
     found: dict[str, dict[str, Any]] = {}

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from flask import current_app, g, jsonify, request
+from marshmallow import ValidationError
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
@@ -23,7 +24,7 @@ from bocage.reporting.web.attempts import Attempt, attempt
 from bocage.reporting.web.blueprint import pages
 from bocage.reporting.web.names import names_of
 from bocage.reporting.web.questionnaire import Typed, steps_of, summary_of
-from bocage.reporting.web.reading import facts_in, given_in, revision_in
+from bocage.reporting.web.reading import facts_in, given_in, revision_in, unknown_in
 from bocage.web import drawn_panels, go, notice, render_page
 
 Page = str | tuple[str, int] | Response
@@ -102,6 +103,8 @@ def _typed(update: ProgressUpdate) -> Typed:
 
 
 def _save(update: ProgressUpdate, typed: Typed) -> None:
+    if unknown := unknown_in(request.form, update.cycle.form):
+        raise ValidationError({name: [str(_("This field is not known here."))] for name in unknown})
     service.save_answers(
         g.actor, update, typed.given, typed.facts, revision=revision_in(request.form), partial=True
     )
