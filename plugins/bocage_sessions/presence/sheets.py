@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -107,23 +107,24 @@ def participants(lines: Sequence[Line]) -> int:
 @requires(MANAGE_SESSIONS)
 def grid(actor: Actor, meeting: CommunitySession) -> list[Line]:
     """Everybody who may be marked: members of that day, who came before, who is marked already."""
-    lines = _members(meeting)
-    with_people = {line.organisation_id for line in lines.values()}
-    for line in _seen_before(meeting):
-        if line.organisation_id not in with_people:
-            lines.setdefault(line.key, line)
-    lines.update(_invited(meeting, lines) | _marked(meeting))
-    return sorted(lines.values(), key=_order)
+    marked = _marked(meeting)
+    named = {line.person_id for line in marked.values()}
+    lines = {
+        line.key: line
+        for line in expected(actor, meeting)
+        if not (line.is_guest and line.person_id in named)
+    }
+    return sorted((lines | marked).values(), key=_order)
 
 
 @requires(MANAGE_SESSIONS)
 def expected(actor: Actor, meeting: CommunitySession) -> list[Line]:
-    """Who takes part, for the sheet that is printed beforehand."""
-    lines = _members(meeting)
+    """Who takes part or was invited, for the sheet that is printed beforehand."""
+    lines = _members_and_guests(meeting)
+    with_people = {line.organisation_id for line in lines.values()}
     for line in _seen_before(meeting):
-        if line.organisation_id not in {known.organisation_id for known in lines.values()}:
-            lines[line.key] = line
-    lines |= _invited(meeting, lines)
+        if line.organisation_id not in with_people:
+            lines.setdefault(line.key, line)
     return sorted(lines.values(), key=_order)
 
 
@@ -160,22 +161,32 @@ def _marked(meeting: CommunitySession) -> dict[str, Line]:
     return {line.key: line for line in lines}
 
 
-def _members(meeting: CommunitySession) -> dict[str, Line]:
-    found = session.execute(
-        sa.select(Membership.organisation_id, Membership.person_id, Organisation.name, Person.name)
+def _members_and_guests(meeting: CommunitySession) -> dict[str, Line]:
+    """Members, and who was invited without being one: who leads, and who left and answered."""
+    members = (
+        sa.select(
+            Membership.organisation_id,
+            Membership.person_id,
+            Organisation.name,
+            Person.name,
+            sa.false().label("is_guest"),
+        )
         .join(Person, Person.id == Membership.person_id)
         .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
-        .where(
-            Membership.community_id == meeting.community_id,
-            Membership.state.in_(TAKES_PART),
-            Membership.involvement != "informed",
-        )
+        .where(Membership.community_id == meeting.community_id, _takes_part())
     )
-    return {line.key: line for line in map(_unmarked, found)}
+    found: Any = session.execute(sa.union_all(members, _guests(meeting))).all()
+    lines = {line.key: line for line in (_unmarked(row[:4]) for row in found if not row[4])}
+    known = {line.person_id for line in lines.values()}
+    guests = [_unmarked(row[:4]) for row in found if row[4] and row[1] not in known]
+    return lines | {line.key: replace(line, is_guest=True) for line in guests}
 
 
-def _invited(meeting: CommunitySession, known: Mapping[str, Line]) -> dict[str, Line]:
-    """Who was invited without being a member: who leads the group, and who left and answered."""
+def _takes_part() -> sa.ColumnElement[bool]:
+    return sa.and_(Membership.state.in_(TAKES_PART), Membership.involvement != "informed")
+
+
+def _guests(meeting: CommunitySession) -> Any:
     was_member = (
         sa.select(Membership.id)
         .where(
@@ -184,17 +195,18 @@ def _invited(meeting: CommunitySession, known: Mapping[str, Line]) -> dict[str, 
         )
         .exists()
     )
-    found = session.execute(
-        sa.select(Invitation.organisation_id, Invitation.person_id, Organisation.name, Person.name)
+    return (
+        sa.select(
+            Invitation.organisation_id,
+            Invitation.person_id,
+            Organisation.name,
+            Person.name,
+            sa.true().label("is_guest"),
+        )
         .join(Person, Person.id == Invitation.person_id)
         .outerjoin(Organisation, Organisation.id == Invitation.organisation_id)
-        .where(
-            Invitation.session_id == meeting.id,
-            Invitation.person_id.not_in({line.person_id or 0 for line in known.values()}),
-            sa.or_(Invitation.reply != "", ~was_member),
-        )
+        .where(Invitation.session_id == meeting.id, sa.or_(Invitation.reply != "", ~was_member))
     )
-    return {line.key: replace(line, is_guest=True) for line in map(_unmarked, found)}
 
 
 def _seen_before(meeting: CommunitySession) -> list[Line]:

@@ -10,6 +10,7 @@ from bocage.plugin import (
     Submitted,
     count_attempt,
     go,
+    language,
     ngettext,
     notice,
     now,
@@ -20,7 +21,7 @@ from bocage.plugin import (
 )
 from bocage_sessions import queries, rules, sheet
 from bocage_sessions.actions import MANAGE_SESSIONS
-from bocage_sessions.invitations.queries import own_invitation
+from bocage_sessions.invitations.queries import own_invitation, spoken_when
 from bocage_sessions.invitations.rules import reply_address
 from bocage_sessions.invitations.web.asking import reply_page
 from bocage_sessions.models import CommunitySession
@@ -104,6 +105,7 @@ def print_sheet(community_slug: str, number: int) -> str:
         "sessions/presence/paper.html",
         meeting.community,
         meeting=meeting,
+        when=spoken_when(meeting, language()),
         lines=sheets.expected(g.actor, meeting),
         blank=words.BLANK_LINES,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any
 
 import sqlalchemy as sa
@@ -91,10 +92,14 @@ def test_who_leads_without_being_a_member_stands_on_the_sheet_they_were_invited_
         gone = a_person(session, name="Paul Absent").id
         session.add(invited(found(session, 6), leads, reply="coming"))
         session.add(invited(found(session, 5), gone))
+        found(session, 6).begins, found(session, 6).ends = time(9, 30), time(12)
     client = facilitator(app, known)
     page = text_of(client.get(ROOM))
     assert "Odile Personne-Ressource" in page
-    assert "Odile Personne-Ressource" in text_of(client.get(f"{ROOM}/sheet"))
+    paper = text_of(client.get(f"{ROOM}/sheet"))
+    assert "Odile Personne-Ressource" in paper
+    assert "<h1>Feuille d’émargement</h1>" in paper
+    assert "de 9 h 30 à 12 h" in paper, "who pays for the session asks for its hours"
     assert "Paul Absent" not in page, "invited to another session"
     assert "Reprendre les réponses" not in page, "who animates is counted only when marked"
 
