@@ -96,6 +96,10 @@ class NetworkHooks:
             barred=self._barred,
         )
 
+    def is_answered(self, hook: str) -> bool:
+        """Whether any plugin asked here has an answer to this question; nobody is asked."""
+        return bool(self._registry.implementations(hook, self.active))
+
     def menu_items(self, network: Any, actor: Any) -> Answers[give.MenuItem]:
         """Lines for the menu of the network."""
         return self._ask("menu_items", give.MenuItem, network=network, actor=actor)

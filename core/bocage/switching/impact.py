@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bocage import clock
 from bocage.hooks import NetworkHooks
@@ -17,11 +18,12 @@ from bocage.reporting.cycles import planned_cycle
 from bocage.reporting.rules import Quarter
 from bocage.switching import queries
 
-UPDATES, FIGURES, PLACES, REMINDERS, DATA, OWN = (
+UPDATES, FIGURES, PLACES, REMINDERS, JOBS, DATA, OWN = (
     "updates",
     "figures",
     "places",
     "reminders",
+    "jobs",
     "data",
     "own",
 )
@@ -30,9 +32,12 @@ TOPICS = {
     FIGURES: _("Figures"),
     PLACES: _("Menu and pages"),
     REMINDERS: _("Reminders"),
+    JOBS: _("Mails, jobs and calendar"),
     DATA: _("Data and published reports"),
     OWN: _("What the plugin says itself"),
 }
+
+A_YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +83,8 @@ def impact(actor: Actor, network: Network, plan: Plan) -> Sequence[Effect]:
         _figures,
         _places,
         _reminders,
+        _jobs,
+        _calendar,
         _kept,
         _own,
     )
@@ -144,17 +151,15 @@ def _places(plan: Plan) -> Iterator[Effect]:
     if menu and is_moved:
         told = _("The menu loses:") if plan.after == OFF else _("The menu gains:")
         yield Effect(topic=PLACES, sentence=str(told), items=menu)
-    counts = (
-        ngettext("%(num)s page", "%(num)s pages", plan.addresses.pages)
-        % {"num": plan.addresses.pages},
-        ngettext(
-            "%(num)s address for programs",
-            "%(num)s addresses for programs",
-            plan.addresses.programs,
-        )
-        % {"num": plan.addresses.programs},
+    pages, programs = plan.addresses.pages, plan.addresses.programs
+    told_of = (
+        (pages, ngettext("%(num)s page", "%(num)s pages", pages)),
+        (
+            programs,
+            ngettext("%(num)s address for programs", "%(num)s addresses for programs", programs),
+        ),
     )
-    if plan.addresses.pages or plan.addresses.programs:
+    if counts := tuple(text % {"num": count} for count, text in told_of if count):
         told = {
             ON: _("Open for reading and writing:"),
             PAUSED: _("Can be read, but nothing can be changed there until it is on again:"),
@@ -180,6 +185,45 @@ def _reminders(plan: Plan) -> Iterator[Effect]:
             count,
         )
         yield Effect(topic=REMINDERS, sentence=(gained if plan.asks else lost) % {"num": count})
+
+
+def _jobs(plan: Plan) -> Iterator[Effect]:
+    """What it does when nobody looks: mails that are due, and what it makes of events."""
+    writes = any(plan.hooks.is_answered(hook) for hook in ("letters", "daily_letters"))
+    if writes and ON in {plan.before, plan.after}:
+        told = (
+            _("It sends mails when they are due.")
+            if plan.asks
+            else _("It sends no mail until it is on again.")
+        )
+        yield Effect(topic=JOBS, sentence=str(told))
+    if plan.hooks.is_answered("after_event") and OFF in {plan.before, plan.after}:
+        told = (
+            _("It does not follow what happens here until it is on again.")
+            if plan.after == OFF
+            else _("It follows what happens here, from now on.")
+        )
+        yield Effect(topic=JOBS, sentence=str(told))
+
+
+def _calendar(plan: Plan) -> Iterator[Effect]:
+    if OFF not in {plan.before, plan.after}:
+        return
+    starts = clock.today(plan.network.time_zone)
+    ends = starts + A_YEAR
+    count = len(plan.hooks.calendar_items(plan.network, plan.actor, starts, ends).signed)
+    if count:
+        gained = ngettext(
+            "The calendar and its file gain %(num)s date of the coming year.",
+            "The calendar and its file gain %(num)s dates of the coming year.",
+            count,
+        )
+        lost = ngettext(
+            "The calendar and its file lose %(num)s date of the coming year.",
+            "The calendar and its file lose %(num)s dates of the coming year.",
+            count,
+        )
+        yield Effect(topic=JOBS, sentence=(lost if plan.after == OFF else gained) % {"num": count})
 
 
 def _kept(plan: Plan) -> Iterator[Effect]:

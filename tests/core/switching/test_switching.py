@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from bocage import clock
 from bocage import testing as make
 from bocage.app import create_app
 from bocage.database import Base
@@ -57,6 +60,8 @@ def test_the_catalogue_says_in_words_what_a_plugin_adds_and_keeps(claire: FlaskC
 def test_before_a_switch_stands_what_it_changes(app: Flask, claire: FlaskClient) -> None:
     programme = f"{AT}/sessions/accueil/new"
     assert send(claire, programme, **SESSION).status_code == 303
+    soon = clock.today("Europe/Paris") + timedelta(days=30)
+    assert send(claire, programme, number="2", on=soon.isoformat()).status_code == 303
     page = read(claire, f"{SESSIONS}/switch?to=off")
     for said in (
         "ces rubriques ne sont plus demandées",
@@ -64,10 +69,15 @@ def test_before_a_switch_stands_what_it_changes(app: Flask, claire: FlaskClient)
         "Ces chiffres ne sont plus comptés",
         "Disparaît du menu",
         "adresses pour les programmes",
-        "Séances : 1 ligne",
-        "1 séance est annoncée",
+        "n’envoie plus de courriels jusqu’à la reprise",
+        "Le calendrier et son fichier perdent 1 date de l’année à venir",
+        "Séances : 2 lignes",
+        "2 séances sont annoncées",
     ):
         assert said in page, said
+    paused = read(claire, f"{SESSIONS}/switch?to=paused")
+    assert "n’envoie plus de courriels jusqu’à la reprise" in paused
+    assert "perdent" not in paused
     assert claire.get(f"{PLUGINS}/nothing/switch?to=off").status_code == 404
 
 
