@@ -44,11 +44,12 @@ def after(event: Event) -> Iterator[Letter]:
         yield Letter(
             to=person,
             key=f"closing:{meeting.id}",
-            subject=_("At the end of session %(number)s", number=meeting.number),
+            subject=_("For the end of session %(number)s", number=meeting.number),
             paragraphs=(
                 _(
-                    "You came to session %(number)s of %(community)s. What will you try until the next"
-                    " time? And two questions: what you take away, what should change.",
+                    "You are on the sheet of session %(number)s of %(community)s. To close it: what will you"
+                    " try until the next time? And two questions: what you take away, what should"
+                    " change.",
                     number=meeting.number,
                     community=community.name,
                 ),
