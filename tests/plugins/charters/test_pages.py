@@ -78,6 +78,10 @@ def test_from_an_idea_to_a_signed_charter_in_the_browser(site: Site) -> None:
     assert again not in text_of(pilot.get("/"))
     secretary = site.visit("secretary")
     asked = {"act": "ask", "people": [site.people["ines"], site.people["malo"]]}
+    asking = text_of(secretary.get(f"{HERE}/review"))
+    # One choice each: nobody holds a key down on a phone to choose two.
+    assert asking.count('name="people"') == 2
+    assert " multiple" not in asking
     assert send(secretary, f"{HERE}/review", asked).status_code == 303
     gauge = {"act": "gauge"} | READING
     assert send(secretary, f"{HERE}/review", gauge).status_code == 303
