@@ -113,7 +113,8 @@ def _load_session(known: Known, given: Mapping[str, Any]) -> None:
     meeting.host = "" if meeting.host_organisation_id else host
     meeting.place = given.get("place") or meeting.place or ""
     _load_sheet(meeting, given)
-    meeting.changed_at = now()
+    if session.is_modified(meeting):
+        meeting.changed_at = now()
 
 
 def _load_sheet(meeting: CommunitySession, given: Mapping[str, Any]) -> None:

@@ -127,6 +127,18 @@ def test_a_dry_run_says_so(instance: Path) -> None:
     assert json.loads(done("plugins", "--json"))[0]["networks"] == []
 
 
+def test_a_folder_loaded_again_is_said_to_change_nothing(ready: Path, tmp_path: Path) -> None:
+    again = done("load", str(DATA)).splitlines()
+    assert again[0].startswith("networks.csv: 1 (")
+    assert sum("(" in line for line in again) == len(list(DATA.glob("*.csv")))
+    for name in ("networks.csv", "organisations.csv"):
+        text = (DATA / name).read_text("utf-8")
+        (tmp_path / name).write_text(text.replace("Association 2,", "Association deux,"), "utf-8")
+    first, second, _done = done("load", str(tmp_path)).splitlines()
+    assert "(" in first
+    assert second == "organisations.csv: 13"
+
+
 def test_a_link_to_sign_in_is_printed_for_who_is_known(ready: Path) -> None:
     assert done("sign-in-link", "A1@uriopss.example").startswith("http://127.0.0.1:8000/l/")
     assert "nobody@x.example" in refused("sign-in-link", "nobody@x.example")

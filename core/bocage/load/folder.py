@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from marshmallow import ValidationError
+from sqlalchemy import event
 
 from bocage import incoming
 from bocage.database import session, transaction
@@ -46,6 +48,8 @@ class Outcome:
     """Lines read, by table, and what was refused; with one refusal nothing is kept."""
 
     lines: dict[str, int] = field(default_factory=dict)
+    unchanged: set[str] = field(default_factory=set)
+    """The tables of whose lines everything was there already."""
     refused: list[Refusal] = field(default_factory=list)
 
 
@@ -145,19 +149,40 @@ def _load_table(file: Path, table: CsvTable, outcome: Outcome, today: date | Non
             lines.append(CsvLine(number=row.number, given=incoming.load(schema, row.cells)))
         except ValidationError as refusal:
             found.extend(_by_column(file.name, row, incoming.faults(refusal)))
-    for refused in table.load(lines):
-        found.append(
-            Refusal(
-                file=file.name,
-                number=refused.number,
-                column=refused.column,
-                message=str(refused.message),
+    with _writing() as written:
+        for refused in table.load(lines):
+            found.append(
+                Refusal(
+                    file=file.name,
+                    number=refused.number,
+                    column=refused.column,
+                    message=str(refused.message),
+                )
             )
-        )
-    session.flush()
+        session.flush()
+    if not written:
+        outcome.unchanged.add(table.name)
     # What cannot be read is found before what cannot be loaded; they are told in the file's order.
     outcome.refused.extend(sorted(found, key=lambda refusal: refusal.number))
     outcome.lines[table.name] = len(rows)
+
+
+@contextmanager
+def _writing() -> Iterator[list[str]]:
+    """The statements that change something while this goes on, whoever sends them."""
+    found: list[str] = []
+
+    def listen(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
+            found.append(statement)
+
+    session.flush()
+    connection = session.connection()
+    event.listen(connection, "before_cursor_execute", listen)
+    try:
+        yield found
+    finally:
+        event.remove(connection, "before_cursor_execute", listen)
 
 
 def _by_column(file: str, row: Row, messages: dict[str, Any]) -> Iterator[Refusal]:

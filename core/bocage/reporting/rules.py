@@ -78,6 +78,9 @@ class StillOpen(WrongState):
 class BadPeriod(ValueError):
     """Not the name of a quarter."""
 
+    def __init__(self) -> None:
+        super().__init__(str(_("Write the quarter as 2024-Q2.")))
+
 
 class AlreadyOpen(Exception):
     """The network has a cycle for this quarter."""
@@ -163,7 +166,7 @@ class Quarter:
         """Read `2024-Q2`, `2024-q2` or `2024-T2`. Raises BadPeriod."""
         found = re.fullmatch(r"((?:19|20|21)\d\d)-[QT]([1-4])", name.strip().upper(), re.ASCII)
         if not found:
-            raise BadPeriod(name[:40])
+            raise BadPeriod
         return cls(int(found[1]), int(found[2]))
 
     @classmethod
