@@ -155,8 +155,9 @@ def load(instance: Instance, folder: Path, *, dry_run: bool) -> None:
         click.echo(str(_("Nothing was loaded.")), err=True)
         raise click.exceptions.Exit(1)
     for name, count in outcome.lines.items():
-        known = f" ({_('all of it was there already')})" if name in outcome.unchanged else ""
-        click.echo(f"{name}.csv: {count}{known}")
+        known = _("all of it was there already")
+        told = f"{count} ({known})" if name in outcome.unchanged else str(count)
+        click.echo(f"{name}.csv: {told}")
     done = _("Everything can be loaded; nothing was kept.") if dry_run else _("Loaded.")
     click.echo(str(done))
 
