@@ -8,6 +8,7 @@ from flask import g
 from sqlalchemy.exc import NoResultFound
 
 from bocage.plugin import (
+    NotNow,
     Submitted,
     Text,
     go,
@@ -220,6 +221,9 @@ def _asked(charter: Charter, step: str, form: Submitted) -> str:
     work = queries.version_at_work(charter)
     if step != "sign":
         queries.must_write(g.actor, charter, work)
+    to = service.GOES_ON.get(step)
+    if to is not None and to not in rules.NEXT[charter.state]:
+        raise NotNow(str(_("This step cannot be made from where it stands now.")))
     missing = service.missing_of(work) if step == "hand_in" and work else []
     wanting = service.wanting_to_close(charter) if step == "close" else []
     return drawn(

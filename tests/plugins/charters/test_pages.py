@@ -257,6 +257,10 @@ def test_an_abandoned_charter_tells_why(site: Site) -> None:
     assert send(pilot, f"{HERE}/steps/abandon", told).status_code == 303
     assert "La cuisine a fermé." in text_of(site.visit("ines").get(HERE))
     assert pilot.get(f"{HERE}/steps/fly").status_code == 404
+    pilot = site.visit("pilot")
+    assert pilot.get(f"{HERE}/steps/close").status_code == 409
+    assert pilot.get(f"{HERE}/blocks").status_code == 409
+    assert site.visit("ines").get(f"{HERE}/join").status_code == 409
 
 
 def test_the_network_and_a_person_show_what_is_open_and_what_was_joined(site: Site) -> None:
