@@ -22,6 +22,7 @@ from bocage.plugin import (
     Event,
     Impact,
     Indicator,
+    Letter,
     MembershipChanged,
     MenuItem,
     Network,
@@ -52,6 +53,7 @@ from bocage_charters import (
     models,
     next_steps,
     personal,
+    posted,
     quarterly,
     queries,
     shown,
@@ -181,6 +183,11 @@ def after_event(event: Event) -> None:
         next_steps.take_from_update(event.update_id)
     elif isinstance(event, MembershipChanged):
         joining.heed_answer(event)
+
+
+@hookimpl
+def letters(event: Event) -> Iterator[Letter]:
+    yield from posted.letters_for(event)
 
 
 @hookimpl

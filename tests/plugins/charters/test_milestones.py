@@ -25,9 +25,11 @@ from bocage_charters import (
     milestones,
     next_steps,
     outputs,
+    posted,
     service,
     timeline,
 )
+from bocage_charters.milestone_events import NextStepsSaid
 from bocage_charters.milestone_models import Milestone, MilestoneMove, NextStep
 from bocage_charters.milestone_rules import When
 from bocage_charters.models import Charter
@@ -216,6 +218,11 @@ def test_the_pilot_is_asked_for_next_steps_and_members_find_the_open_ones(place:
     next_steps.say_next_steps(place.actor("pilot"), charter, steps)
     assert asked(place, "pilot") == []
     assert asked(place, "ines") == ["You can take part: Relire le guide"]
+    said = NextStepsSaid(network_id=charter.network_id, charter_id=charter.id, count=3)
+    [letter] = posted.letters_for(said)
+    assert letter.to.id == place.actor("ines").person_id
+    assert "Relire le guide" in letter.paragraphs[1]
+    assert "Payer la salle" not in str(letter.paragraphs)
     assert asked(place, "malo") == []
     with clock.at(clock.now() + timedelta(days=60)):
         assert asked(place, "pilot") == [asking]
