@@ -14,6 +14,8 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as trying
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import Error as BrowserFault
 
@@ -36,6 +38,9 @@ NO_SERVER = (OSError, RuntimeError, AssertionError, subprocess.SubprocessError, 
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # How long one example takes tells what else the machine does.
+    trying.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    trying.load_profile("untimed")
     # A run that inherits the operator's settings would test another instance.
     for name in [name for name in os.environ if name.startswith("BOCAGE_")]:
         del os.environ[name]
