@@ -21,6 +21,9 @@ from bocage.reporting.queries import contributions_of, people_to_ask
 from bocage.reporting.rules import WrongState
 from bocage.reporting.transitions import move
 
+ANSWERABLE = frozenset({"asked", "offered", "declined"})
+"""States in which whoever was asked may still say one thing or the other."""
+
 
 @requires(WRITE_UPDATE)
 def ask_contribution(
@@ -66,7 +69,7 @@ def _asked(actor: Actor, contribution: Contribution) -> None:
         update = session.get_one(ProgressUpdate, contribution.update_id)
         raise NotAllowed(WRITE_UPDATE, actor, update.scope)
     locked(contribution)
-    if contribution.state not in {"asked", "offered"}:
+    if contribution.state not in ANSWERABLE:
         raise WrongState(contribution.state, "offered")
 
 
@@ -78,7 +81,7 @@ def offer_contribution(
     text: str,
     may_be_quoted: bool,  # noqa: FBT001
 ) -> None:
-    """Give the line; it may be changed until the pilot has used it."""
+    """Give the line; it may be changed until the pilot has used it, and whoever said no may think again."""
     _asked(actor, contribution)
     given = clean_text(text).strip()
     if not given:

@@ -176,3 +176,18 @@ def test_whoever_signs_in_keeps_everything(
     send(client, f"/l/{asked.secret}")
     assert client.get(asked.second).status_code == 200
     assert client.get("/profile").status_code == 200
+
+
+def test_whoever_says_no_loses_no_word_and_may_think_again(
+    app: Flask, client: FlaskClient, asked: Asked
+) -> None:
+    send(client, f"/l/{asked.secret}")
+    kept = send(client, asked.path, text="Une belle visite.", act="decline")
+    assert kept.status_code == 422
+    assert "Une belle visite." in kept.get_data(as_text=True)
+    assert state_of(app, asked.line) == ("asked", "")
+
+    assert send(client, asked.path, text="", act="decline").status_code == 303
+    assert state_of(app, asked.line) == ("declined", "")
+    assert send(client, asked.path, text="Tout compte fait, oui.", act="offer").status_code == 303
+    assert state_of(app, asked.line) == ("offered", "Tout compte fait, oui.")

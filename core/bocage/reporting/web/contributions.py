@@ -29,6 +29,8 @@ def offer_contribution(contribution_id: int) -> str | tuple[str, int] | Response
     is_declined = form.data.get("act") == "decline"
     if form.is_valid and not is_declined and not form.data["text"]:
         form.refuse("text", _("Write a line, or say that you would rather not."))
+    if form.is_valid and is_declined and form.data["text"] not in {"", contribution.text}:
+        form.refuse("text", _("You have written a line: send it, or empty it and say no again."))
     if not form.is_valid:
         return _page(contribution, form.values, form.errors), 422
     with transaction():
