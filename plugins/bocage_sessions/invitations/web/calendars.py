@@ -6,7 +6,6 @@ import hashlib
 from typing import Any
 
 from flask import Response, g, request, url_for
-from sqlalchemy.exc import NoResultFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from bocage.plugin import (
@@ -75,8 +74,6 @@ def read_feed(secret: str) -> AnyResponse:
     """A calendar program has no cookie: the secret is all it shows, and all that is told."""
     try:
         person, name, found = feeds.read_feed(g.network, secret)
-    except NoResultFound:
-        return _plainly(_("There is no such calendar address."), 404)
     except feeds.FeedRevoked:
         return _plainly(_("This calendar address has been revoked."), 410)
     mark = hashlib.sha256(repr((name, person.language, found)).encode()).hexdigest()[:32]
